@@ -1,0 +1,73 @@
+import type { Logger } from 'pino'
+import type { EventHub } from '../events/event-hub.ts'
+import type { Volume } from '../storage/storage.schema.ts'
+import type { Store } from '../store/store.ts'
+import type { TaskContext, TaskEngine } from '../tasks/task-engine.ts'
+import type { ResourceRef } from './common.schema.ts'
+
+/** What every domain service is given. */
+export interface Core {
+  readonly store: Store
+  readonly tasks: TaskEngine
+  readonly events: EventHub
+  readonly log: Logger
+  /** The host this service runs on. */
+  readonly hostId: string
+}
+
+/**
+ * A domain service. `start` is called once, in the order storage, networks, VMs, hosts, after the task engine has
+ * marked interrupted tasks: it loads records, undoes what is in the phase `creating`, finishes what is `deleting`,
+ * makes the machine agree with the records, and begins to follow changes. `close` ends what `start` began.
+ */
+export interface Service {
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Who asked for a change: shown in tasks and audit. */
+export interface Requestor {
+  readonly name: string
+}
+
+/** What other domains may ask of storage. */
+export interface StoragePort {
+  /** Throws `not_found` / `illegal_state` when it does not exist or is not ready. */
+  volumeForVm(volumeId: string): Promise<{ name: string; path: string; format: 'qcow2' }>
+  /** Path of an ISO or disk image. Throws `not_found`. */
+  imageForVm(imageId: string): Promise<{ name: string; path: string; kind: 'iso' | 'disk'; virtualSizeBytes: number }>
+  /**
+   * Makes a volume as part of the caller's task. The record is persisted in the phase `creating` with `owner` (the
+   * VM it is made for) before the file exists, so that a crash leaves nothing behind. Throws `no_space` early when
+   * the pool cannot hold what is written at once, `name_taken` for a duplicate.
+   */
+  createVolume(
+    input: { name: string; sizeBytes: number; imageId: string | null; owner: ResourceRef },
+    task: TaskContext,
+  ): Promise<Volume>
+  /** Deletes record and file; a volume that is gone is fine. */
+  deleteVolume(volumeId: string): Promise<void>
+}
+
+/** What other domains may ask of networks. */
+export interface NetworkPort {
+  /** Where a VM's card is plugged in. Throws `not_found`. */
+  attachment(networkId: string): Promise<{ name: string; bridge: string; vlan: number | null }>
+  /** Addresses that DHCP gave to this MAC. */
+  addressesOf(mac: string): string[]
+}
+
+/** What other domains may ask of VMs: who uses a thing. Derived from the VMs' configs, never stored twice. */
+export interface UsagePort {
+  usersOfVolume(volumeId: string): ResourceRef[]
+  usersOfImage(imageId: string): ResourceRef[]
+  /** One reference per network card. */
+  usersOfNetwork(networkId: string): ResourceRef[]
+  vmsOnHost(hostId: string): { total: number; running: number }
+}
+
+/** A host of this installation, for other domains. */
+export interface HostPort {
+  hostName(hostId: string): string
+  hostIds(): string[]
+}
