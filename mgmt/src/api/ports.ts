@@ -47,6 +47,8 @@ export interface StoragePort {
   ): Promise<Volume>
   /** Deletes record and file; a volume that is gone is fine. */
   deleteVolume(volumeId: string): Promise<void>
+  /** Ids of volumes that were made for `ownerId` (a VM): what a VM whose creation was interrupted takes back. */
+  volumesOwnedBy(ownerId: string): Promise<string[]>
 }
 
 /** What other domains may ask of networks. */
@@ -60,6 +62,8 @@ export interface NetworkPort {
 /** What other domains may ask of VMs: who uses a thing. Derived from the VMs' configs, never stored twice. */
 export interface UsagePort {
   usersOfVolume(volumeId: string): ResourceRef[]
+  /** True when a VM that uses it is on (or its state is not known): its file must not be touched then. */
+  volumeIsOpen(volumeId: string): boolean
   usersOfImage(imageId: string): ResourceRef[]
   /** One reference per network card. */
   usersOfNetwork(networkId: string): ResourceRef[]
