@@ -75,3 +75,11 @@ export interface HostPort {
   hostName(hostId: string): string
   hostIds(): string[]
 }
+
+/** What a host asks of the hypervisor before it goes down; `VmDriver` gives both answers. */
+export interface GuestPort {
+  /** VMs that are on, on this host. */
+  running(hostId: string): Promise<{ id: string; name: string }[]>
+  /** `shutdown` asks the guest and returns at once, `stop` pulls the plug. */
+  act(vmId: string, action: 'shutdown' | 'stop'): Promise<void>
+}
