@@ -1,0 +1,75 @@
+import { accepted } from '../api/accepted.ts'
+import { IdParams, ListQuery, Metrics, MetricsQuery, TaskAccepted } from '../api/common.schema.ts'
+import { etagOf } from '../api/etag.ts'
+import type { Routes } from '../api/http.ts'
+import { paginate } from '../api/page.ts'
+import { Host, HostAction, HostActionRequest, HostList } from './host.schema.ts'
+import type { HostService } from './host.service.ts'
+
+const ACTION_TEXT: Record<HostAction, string> = {
+  'power-off': 'Shut down all guests of a host, then the host. It has to be switched on by hand afterwards.',
+  reboot: 'Shut down all guests of a host, then reboot it.',
+}
+
+/** `/hosts`: the machines, their load, and their power. */
+export function hostRoutes(service: HostService): Routes {
+  return api => {
+    api.get(
+      '/hosts',
+      {
+        schema: { tags: ['hosts'], summary: 'List hosts', querystring: ListQuery, response: { 200: HostList } },
+        config: { permission: 'hosts:read' },
+      },
+      async request => paginate(service.list(), request.query, host => host.id),
+    )
+
+    api.get(
+      '/hosts/:id',
+      {
+        schema: { tags: ['hosts'], summary: 'Get a host', params: IdParams, response: { 200: Host } },
+        config: { permission: 'hosts:read' },
+      },
+      async (request, reply) => {
+        const { host, revision } = service.get(request.params.id)
+        reply.header('etag', etagOf(revision))
+        return host
+      },
+    )
+
+    api.get(
+      '/hosts/:id/metrics',
+      {
+        schema: {
+          tags: ['hosts'],
+          summary: 'Load of a host over time',
+          params: IdParams,
+          querystring: MetricsQuery,
+          response: { 200: Metrics },
+        },
+        config: { permission: 'hosts:read' },
+      },
+      async request => service.metrics(request.params.id, request.query.seconds),
+    )
+
+    for (const action of HostAction.options) {
+      api.post(
+        `/hosts/:id/actions/${action}`,
+        {
+          schema: {
+            tags: ['hosts'],
+            summary: ACTION_TEXT[action],
+            params: IdParams,
+            body: HostActionRequest,
+            response: { 202: TaskAccepted },
+          },
+          config: { permission: 'hosts:power', audit: `host.${action}` },
+        },
+        async (request, reply) => {
+          const requestor = { name: request.principal?.name ?? 'unknown' }
+          const task = await service.act(request.params.id, action, request.body.confirmName, requestor)
+          return accepted(reply, task)
+        },
+      )
+    }
+  }
+}

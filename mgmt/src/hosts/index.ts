@@ -1,0 +1,8 @@
+export type { ConsoleFacts } from './console-text.ts'
+export { type ConsoleWriter, startConsoleWriter } from './console-writer.ts'
+export { createHealth, type Health } from './health.ts'
+export { createLinuxHostDriver } from './host.driver.linux.ts'
+export { createSimHostDriver } from './host.driver.sim.ts'
+export { hostRoutes } from './host.routes.ts'
+export { createHostService, type HostService } from './host.service.ts'
+export { createSupervisor, type Supervisor } from './supervisor.ts'
