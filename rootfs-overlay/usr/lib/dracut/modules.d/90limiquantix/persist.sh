@@ -1,0 +1,39 @@
+#!/bin/sh
+# Seed /var on the first boot and bind what must persist of /etc from it.
+#
+# usage: persist ROOT     with ROOT/var mounted read-write
+#
+# /etc itself stays read-only: it belongs to the verified image. The list of
+# exceptions is ROOT/usr/lib/limiquantix/persist.conf.
+set -eu
+
+root=$1
+store=$root/var/lib/limiquantix-etc
+
+# What packages expect below /var. Existing files are never touched, so a later
+# version only adds what is new in it.
+cp -a --update=none "$root/usr/share/factory/var/." "$root/var/"
+
+mkdir -p "$store"
+chmod 0755 "$store"
+
+# Every host needs an identity that survives updates; the image has none.
+if [ ! -s "$store/machine-id" ]; then
+  systemd-id128 new >"$store/machine-id.new"
+  chmod 0444 "$store/machine-id.new"
+  mv "$store/machine-id.new" "$store/machine-id"
+fi
+
+while read -r path; do
+  case $path in
+  '' | '#'*) continue ;;
+  esac
+  if [ ! -e "$store/$path" ]; then
+    mkdir -p "$store/$(dirname "$path")"
+    # Copied beside and renamed: a power cut leaves no half-seeded directory.
+    rm -rf "$store/$path.new"
+    cp -a "$root/etc/$path" "$store/$path.new"
+    mv "$store/$path.new" "$store/$path"
+  fi
+  mount --bind "$store/$path" "$root/etc/$path"
+done <"$root/usr/lib/limiquantix/persist.conf"

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Run mkosi on image/, with Debian 13's mkosi whatever Debian this machine has.
+#
+# usage: mkosi.sh [mkosi argument...]
+#
+# mkosi is pure Python, so the package is only unpacked, never installed; its
+# own tools tree brings every other tool in the right version. apt downloads it
+# with a configuration of its own and checks the archive's signature.
+set -eu
+. "$(dirname -- "$0")/lib.sh"
+
+suite=trixie
+cache=$(cache_dir)
+apt=$cache/apt
+unpacked=$cache/mkosi
+
+# apt_private COMMAND...: apt-get that sees nothing but our generated sources.
+apt_private() {
+  apt-get -qq \
+    -o Dir::Etc::sourcelist="$apt/debian.sources" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::Etc::preferencesparts=/dev/null -o Dir::Etc::preferences=/dev/null \
+    -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null \
+    -o Dir::Cache="$apt/cache" -o APT::Update::Post-Invoke-Success::= \
+    -o APT::Sandbox::User=root -o APT::Architecture=amd64 "$@"
+}
+
+fetch_mkosi() {
+  say "fetching mkosi from Debian $suite"
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/download"
+  "$ROOT/scripts/apt-sources.sh" "$suite" >"$apt/debian.sources"
+  apt_private update || die "the Debian mirror cannot be read; check the network, or set DEBIAN_MIRROR"
+  (cd "$apt/download" && rm -f mkosi_*.deb && apt_private download mkosi) ||
+    die "mkosi cannot be downloaded from the Debian mirror"
+  rm -rf "$unpacked.new" "$unpacked"
+  dpkg -x "$apt/download"/mkosi_*.deb "$unpacked.new"
+  mv "$unpacked.new" "$unpacked"
+}
+
+[ "$(id -u)" = 0 ] || die "building the image needs root"
+[ -d "$unpacked" ] || fetch_mkosi
+
+# mkosi would write sources of its own, with archives a mirror may not have;
+# a file of this name stops it. The tree is used for the tools and the image.
+sandbox=$ROOT/build/mkosi.sandbox
+mkdir -p "$sandbox/etc/apt/sources.list.d" "$cache/packages" "$cache/incremental" "$ROOT/build/image"
+"$ROOT/scripts/apt-sources.sh" "$suite" main non-free-firmware >"$sandbox/etc/apt/sources.list.d/mkosi.sources"
+
+version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' "$ROOT/package.json")
+export PYTHONPATH="$unpacked/usr/lib/python3/dist-packages"
+exec /usr/bin/python3 -m mkosi --directory "$ROOT/image" \
+  --image-version "$version" \
+  --sandbox-tree "$sandbox" --tools-tree-sandbox-tree "$sandbox" \
+  --output-directory "$ROOT/build/image" \
+  --cache-directory "$cache/incremental" --package-cache-dir "$cache/packages" \
+  --extra-tree "$ROOT/build/tree" \
+  "$@"
