@@ -1,0 +1,75 @@
+import { WebSocket } from 'ws'
+import type { ApiClient } from './api.ts'
+import { until, within } from './wait.ts'
+
+/** A VM's console over the API's WebSocket. Everything received is kept, so nothing is missed between two looks. */
+export class ConsoleClient {
+  private readonly socket: WebSocket
+  private received = Buffer.alloc(0)
+  private closed: string | undefined
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket
+    socket.on('message', (data: Buffer) => {
+      this.received = Buffer.concat([this.received, data])
+    })
+    socket.on('close', (code, reason) => {
+      this.closed = `closed with ${code} ${reason.toString()}`
+    })
+    socket.on('error', error => {
+      this.closed = error.message
+    })
+  }
+
+  static async open(
+    api: ApiClient,
+    vmId: string,
+    which: 'vnc' | 'serial',
+    headers: Record<string, string> = {},
+  ): Promise<ConsoleClient> {
+    const url = `${api.url.replace(/^http/, 'ws')}/api/v1/vms/${vmId}/console/${which}`
+    const socket = new WebSocket(url, {
+      agent: api.pinned.agent,
+      headers: { origin: api.url, ...api.credentials(), ...headers },
+    })
+    const client = new ConsoleClient(socket)
+    const opened = new Promise<void>((resolve, reject) => {
+      socket.on('open', () => resolve())
+      socket.on('error', reject)
+    })
+    await within(`the ${which} console opens`, 30_000, opened)
+    return client
+  }
+
+  get bytes(): Buffer {
+    return this.received
+  }
+
+  get text(): string {
+    return this.received.toString('utf8')
+  }
+
+  /** Waits until `pattern` is somewhere in the text received from character `from` on. */
+  async expect(pattern: RegExp, deadlineMs: number, from = 0): Promise<RegExpExecArray> {
+    return await until(
+      `${pattern} on the console; so far: ${JSON.stringify(this.text.slice(from).slice(-400))} ${this.closed ?? ''}`,
+      () => pattern.exec(this.text.slice(from)),
+      { deadlineMs, everyMs: 100 },
+    ).catch(error => {
+      throw new Error(`${pattern} did not come; the console shows: ${this.text.slice(from).slice(-600)}`, {
+        cause: error,
+      })
+    })
+  }
+
+  /** Types a command at the guest's prompt and waits for its answer. */
+  async command(line: string, answer: RegExp, deadlineMs = 60_000): Promise<RegExpExecArray> {
+    const from = this.text.length
+    this.socket.send(Buffer.from(`${line}\r`))
+    return await this.expect(answer, deadlineMs, from)
+  }
+
+  close(): void {
+    this.socket.terminate()
+  }
+}
