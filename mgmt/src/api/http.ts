@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the auth guard on every route that is not public. */
     principal?: Principal
+    /** False once the login of this request has ended: long-lived streams ask it now and then. */
+    stillAllowed: () => boolean
   }
 }
 

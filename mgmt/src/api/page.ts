@@ -1,8 +1,14 @@
 import { ApiError } from './errors.ts'
 
-const decode = (token: string): string => {
+/** The opaque token that continues after `key`. */
+export function encodePageToken(key: string): string {
+  return Buffer.from(key, 'utf8').toString('base64url')
+}
+
+/** The key in a token; throws `invalid_request` for what is none. */
+export function decodePageToken(token: string): string {
   const key = Buffer.from(token, 'base64url').toString('utf8')
-  if (Buffer.from(key, 'utf8').toString('base64url') !== token) {
+  if (encodePageToken(key) !== token) {
     throw new ApiError('invalid_request', 'This pageToken is not one of ours. Start again without it.', {
       details: { pageToken: 'not a page token' },
     })
@@ -26,7 +32,7 @@ export function paginate<T>(
   const sorted = items.map(item => ({ item, key: keyOf(item) })).sort((a, b) => sign * compare(a.key, b.key))
   let from = 0
   if (query.pageToken !== undefined) {
-    const last = decode(query.pageToken)
+    const last = decodePageToken(query.pageToken)
     from = sorted.findIndex(entry => sign * compare(entry.key, last) > 0)
     if (from === -1) from = sorted.length
   }
@@ -34,5 +40,5 @@ export function paginate<T>(
   const last = page.at(-1)
   const result = { items: page.map(entry => entry.item), total: items.length }
   if (last === undefined || from + page.length >= sorted.length) return result
-  return { ...result, nextPage: Buffer.from(last.key, 'utf8').toString('base64url') }
+  return { ...result, nextPage: encodePageToken(last.key) }
 }
