@@ -1,0 +1,45 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { cx } from '../util/cx.ts'
+
+type Props = {
+  text: string
+  /** What it is, for the spoken label: "Copy MAC address". */
+  label: string
+  /** What to show instead of the whole text. */
+  shown?: string
+  /** Lets long values wrap instead of cutting them. */
+  wrap?: boolean
+}
+
+/** A value in monospace that is copied by pressing it. */
+export function CopyText({ text, label, shown, wrap = false }: Props) {
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), 1600)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+  }
+  return (
+    <button
+      type="button"
+      aria-label={`Copy ${label} ${text}`}
+      onClick={() => void copy()}
+      className="group -mx-1 inline-flex max-w-full items-center gap-1.5 rounded-xs px-1 text-left align-baseline hover:bg-hover"
+    >
+      <span className={cx('font-mono text-xs', wrap ? 'break-all' : 'truncate')}>{shown ?? text}</span>
+      {copied ? (
+        <Check className="size-3 shrink-0 text-ok" />
+      ) : (
+        <Copy className="size-3 shrink-0 text-ink-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-coarse:opacity-100" />
+      )}
+      <span role="status" className="sr-only">
+        {copied ? 'Copied' : ''}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,30 @@
+import { TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { CopyText } from './CopyText.tsx'
+
+type Props = {
+  title: string
+  /** What to do about it. */
+  message: string
+  requestId?: string | undefined
+  actions?: ReactNode
+}
+
+/** A part of the page that could not be shown: what happened, what to do, and the id to quote. */
+export function ErrorState({ title, message, requestId, actions }: Props) {
+  return (
+    <div role="alert" className="mx-auto flex max-w-115 flex-col items-center px-6 py-14 text-center">
+      <div className="mb-3 flex size-9 items-center justify-center rounded-md bg-bad-soft text-bad">
+        <TriangleAlert className="size-4.5" />
+      </div>
+      <h2 className="text-base font-medium">{title}</h2>
+      <p className="mt-1 text-pretty text-ink-2">{message}</p>
+      {requestId && (
+        <p className="mt-2 text-xs text-ink-3">
+          Request <CopyText text={requestId} label="request id" />
+        </p>
+      )}
+      {actions && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
+    </div>
+  )
+}
