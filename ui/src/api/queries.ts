@@ -1,0 +1,108 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, getTagged, listAll, listSome, setCsrfToken } from './client.ts'
+import type {
+  ApiToken,
+  AuditRecord,
+  Certificate,
+  Host,
+  Image,
+  Lease,
+  Metrics,
+  Network,
+  Pool,
+  Session,
+  SetupStatus,
+  Task,
+  TaskStatus,
+  Upload,
+  Vm,
+  Volume,
+} from './types.ts'
+
+/*
+ * Every query of the UI. Keys begin with the resource kind of the event stream (`vms`, `images`, …), so that an
+ * event about a kind reaches all of its queries and nothing else.
+ */
+
+/** How often charts ask for new points; the host samples about as often. */
+const METRICS_INTERVAL_MS = 3000
+
+const list = <T>(kind: string) =>
+  queryOptions({ queryKey: [kind, 'list'], queryFn: ({ signal }) => listAll<T>(`/${kind}`, { signal }) })
+
+const one = <T extends object>(kind: string, id: string) =>
+  queryOptions({ queryKey: [kind, 'one', id], queryFn: ({ signal }) => getTagged<T>(`/${kind}/${id}`, { signal }) })
+
+const metrics = (kind: 'hosts' | 'vms', id: string, seconds: number) =>
+  queryOptions({
+    queryKey: ['metrics', kind, id, seconds],
+    queryFn: ({ signal }) => api<Metrics>('GET', `/${kind}/${id}/metrics`, { query: { seconds }, signal }),
+    refetchInterval: METRICS_INTERVAL_MS,
+    placeholderData: keepPreviousData,
+  })
+
+export const queries = {
+  setup: () =>
+    queryOptions({ queryKey: ['setup'], queryFn: () => api<SetupStatus>('GET', '/setup'), staleTime: 10_000 }),
+  /** Who is logged in; also keeps the token that changes need. Fails with `unauthenticated` when nobody is. */
+  session: () =>
+    queryOptions({
+      queryKey: ['session'],
+      queryFn: async () => {
+        const session = await api<Session>('GET', '/auth/session')
+        setCsrfToken(session.csrfToken)
+        return session
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+    }),
+
+  vms: () => list<Vm>('vms'),
+  vm: (id: string) => one<Vm>('vms', id),
+  vmMetrics: (id: string, seconds: number) => metrics('vms', id, seconds),
+
+  images: () => list<Image>('images'),
+  image: (id: string) => one<Image>('images', id),
+  volumes: () => list<Volume>('volumes'),
+  volume: (id: string) => one<Volume>('volumes', id),
+  pools: () => list<Pool>('pools'),
+  uploads: () => list<Upload>('uploads'),
+
+  networks: () => list<Network>('networks'),
+  network: (id: string) => one<Network>('networks', id),
+  leases: (id: string) =>
+    queryOptions({
+      queryKey: ['networks', 'one', id, 'leases'],
+      queryFn: ({ signal }) => listAll<Lease>(`/networks/${id}/leases`, { signal }),
+    }),
+
+  hosts: () => list<Host>('hosts'),
+  host: (id: string) => one<Host>('hosts', id),
+  hostMetrics: (id: string, seconds: number) => metrics('hosts', id, seconds),
+
+  /** The newest tasks, optionally of one status or about one resource. */
+  tasks: (filter: { status?: TaskStatus; target?: string; limit?: number } = {}) => {
+    const { limit = 200, ...query } = filter
+    return queryOptions({
+      queryKey: ['tasks', 'list', query, limit],
+      queryFn: async ({ signal }) => (await listSome<Task>('/tasks', limit, { query, signal })).items,
+    })
+  },
+  task: (id: string) =>
+    queryOptions({
+      queryKey: ['tasks', 'one', id],
+      queryFn: ({ signal }) => api<Task>('GET', `/tasks/${id}`, { signal }),
+    }),
+
+  audit: (limit = 500) =>
+    queryOptions({
+      queryKey: ['audit', limit],
+      queryFn: async ({ signal }) => (await listSome<AuditRecord>('/audit', limit, { signal })).items,
+    }),
+  tokens: () => list<ApiToken>('tokens'),
+  certificate: () =>
+    queryOptions({
+      queryKey: ['settings', 'certificate'],
+      queryFn: () => api<Certificate>('GET', '/settings/certificate'),
+    }),
+}

@@ -1,0 +1,24 @@
+/** The API's types, straight from the service's schemas. Types only: nothing of the service is bundled. */
+export type { Metrics, ResourceKind, ResourceRef, TaskAccepted } from '../../../mgmt/src/api/common.schema.ts'
+export type { ErrorCode } from '../../../mgmt/src/api/errors.ts'
+export type {
+  ApiToken,
+  AuditRecord,
+  Certificate,
+  Session,
+  SetupRequest,
+  SetupStatus,
+} from '../../../mgmt/src/auth/auth.schema.ts'
+export type { Permission, Role } from '../../../mgmt/src/auth/permissions.ts'
+export type { ApiEvent } from '../../../mgmt/src/events/event.schema.ts'
+export type { Host, HostAction } from '../../../mgmt/src/hosts/host.schema.ts'
+export type {
+  Lease,
+  Network,
+  NetworkConfig,
+  NetworkCreate,
+  NetworkUpdate,
+} from '../../../mgmt/src/network/network.schema.ts'
+export type { Image, ImageKind, Pool, Upload, Volume, VolumeCreate } from '../../../mgmt/src/storage/storage.schema.ts'
+export type { Task, TaskStatus } from '../../../mgmt/src/tasks/task.schema.ts'
+export type { PowerState, Vm, VmAction, VmConfig, VmCreate, VmUpdate } from '../../../mgmt/src/vms/vm.schema.ts'
