@@ -1,0 +1,40 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { RotateCw } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { toFailure } from '../api/errors.ts'
+import { Button } from '../ui/Button.tsx'
+import { ErrorState } from '../ui/ErrorState.tsx'
+import { SkeletonPage } from '../ui/Skeleton.tsx'
+
+type Props<T> = {
+  query: UseQueryResult<T>
+  /** What could not be loaded: "the host". */
+  what: string
+  children: (data: T) => ReactNode
+  loading?: ReactNode
+}
+
+/** Why something could not be loaded, with a way to try again. */
+export function QueryError({ query, what }: { query: UseQueryResult<unknown>; what: string }) {
+  const failure = toFailure(query.error)
+  const title = failure.code === 'not_found' ? `Could not find ${what}` : `Could not load ${what}`
+  return (
+    <ErrorState
+      title={title}
+      message={failure.message}
+      requestId={failure.requestId}
+      actions={
+        <Button icon={<RotateCw />} busy={query.isFetching} onClick={() => void query.refetch()}>
+          Try again
+        </Button>
+      }
+    />
+  )
+}
+
+/** Shows a query's data, its error or a placeholder. Data that is already there stays while it is renewed. */
+export function QueryState<T>({ query, what, children, loading }: Props<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>
+  if (query.isError) return <QueryError query={query} what={what} />
+  return <>{loading ?? <SkeletonPage label={`Loading ${what}`} />}</>
+}
