@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { ScrollText } from 'lucide-react'
+import { queries } from '../../api/queries.ts'
+import type { AuditRecord } from '../../api/types.ts'
+import { usePage } from '../../components/page.ts'
+import { QueryError } from '../../components/QueryState.tsx'
+import type { Column } from '../../table/columns.ts'
+import { DataTable } from '../../table/DataTable.tsx'
+import type { Tone } from '../../ui/Badge.tsx'
+import { CopyText } from '../../ui/CopyText.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { PageHeader } from '../../ui/PageHeader.tsx'
+import { StateBadge } from '../../ui/StateBadge.tsx'
+import { formatDateTime } from '../../util/time.ts'
+
+const OUTCOMES: Record<AuditRecord['outcome'], { tone: Tone; label: string }> = {
+  ok: { tone: 'ok', label: 'Done' },
+  refused: { tone: 'warn', label: 'Refused' },
+  failed: { tone: 'bad', label: 'Failed' },
+}
+
+const columns: readonly Column<AuditRecord>[] = [
+  {
+    id: 'at',
+    header: 'Time',
+    width: '11rem',
+    search: false,
+    value: record => record.at,
+    cell: record => <span className="num">{formatDateTime(record.at)}</span>,
+  },
+  { id: 'who', header: 'Who', width: '10rem', value: record => record.who },
+  {
+    id: 'action',
+    header: 'Action',
+    value: record => record.action,
+    cell: record => <span className="font-mono text-xs">{record.action}</span>,
+  },
+  { id: 'target', header: 'On', from: 'md', value: record => record.target || '–' },
+  {
+    id: 'outcome',
+    header: 'Outcome',
+    width: '7.5rem',
+    value: record => OUTCOMES[record.outcome].label,
+    cell: record => <StateBadge {...OUTCOMES[record.outcome]} />,
+  },
+  { id: 'from', header: 'From', width: '10rem', from: 'lg', value: record => record.from },
+  {
+    id: 'request',
+    header: 'Request',
+    width: '11rem',
+    from: 'xl',
+    value: record => record.requestId,
+    cell: record => <CopyText text={record.requestId} label="request id" />,
+  },
+]
+
+/** Who changed what, when, from where, and whether it was allowed. */
+export function AuditPage() {
+  usePage('Audit')
+  const records = useQuery(queries.audit())
+  if (records.isError && !records.data) return <QueryError query={records} what="the audit record" />
+  return (
+    <>
+      <PageHeader title="Audit" description="Every change that was made or refused on this host." />
+      <DataTable
+        label="Audit records"
+        columns={columns}
+        rows={records.data}
+        getRowId={record => String(record.id)}
+        rowLabel={record => `${record.action} by ${record.who}`}
+        initialSort={{ id: 'at', desc: true }}
+        empty={
+          <EmptyState icon={<ScrollText />} title="No change yet">
+            Whatever is changed from now on is recorded here.
+          </EmptyState>
+        }
+      />
+    </>
+  )
+}

@@ -1,0 +1,69 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Navigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
+import { FormError } from '../../components/FormError.tsx'
+import { useGo } from '../../components/Link.tsx'
+import { usePage, useSearchParam } from '../../components/page.ts'
+import { useAction } from '../../components/useAction.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Input } from '../../ui/Input.tsx'
+import { paths, safeNext } from '../../util/paths.ts'
+import { AuthFrame } from './AuthFrame.tsx'
+
+/** Name and password; leads back to where the person wanted to go. */
+export function LoginPage() {
+  usePage('Log in')
+  const [next] = useSearchParam('next', '/')
+  const [username, setUsername] = useState('admin')
+  const [password, setPassword] = useState('')
+  const client = useQueryClient()
+  const go = useGo()
+  const setup = useQuery(queries.setup()).data
+  const login = useAction({
+    title: 'Log in',
+    quiet: true,
+    run: () => api('POST', '/auth/login', { body: { username, password } }),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: ['session'] })
+      go(safeNext(next))
+    },
+  })
+  if (setup?.required) return <Navigate to={paths.setup()} replace />
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    login.mutate()
+  }
+  return (
+    <AuthFrame title="Log in" text="Manage this host and its virtual machines." host={setup?.hostName}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="User">
+          <Input
+            name="username"
+            autoComplete="username"
+            required
+            value={username}
+            onChange={event => setUsername(event.target.value)}
+          />
+        </Field>
+        <Field label="Password">
+          <Input
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            autoFocus
+            value={password}
+            onChange={event => setPassword(event.target.value)}
+          />
+        </Field>
+        <FormError error={login.error} />
+        <Button type="submit" variant="primary" size="lg" busy={login.isPending}>
+          Log in
+        </Button>
+      </form>
+    </AuthFrame>
+  )
+}

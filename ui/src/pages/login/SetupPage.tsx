@@ -1,0 +1,102 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Navigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { api } from '../../api/client.ts'
+import { queries } from '../../api/queries.ts'
+import type { SetupRequest } from '../../api/types.ts'
+import { FormError } from '../../components/FormError.tsx'
+import { useGo } from '../../components/Link.tsx'
+import { usePage } from '../../components/page.ts'
+import { QueryError } from '../../components/QueryState.tsx'
+import { useAction } from '../../components/useAction.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Field } from '../../ui/Field.tsx'
+import { Input } from '../../ui/Input.tsx'
+import { SkeletonPage } from '../../ui/Skeleton.tsx'
+import { paths } from '../../util/paths.ts'
+import { AuthFrame } from './AuthFrame.tsx'
+import { NewPassword } from './NewPassword.tsx'
+import { MIN_LENGTH } from './password-rules.ts'
+
+const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
+
+function SetupForm({ suggestedName }: { suggestedName: string }) {
+  const [setupCode, setSetupCode] = useState('')
+  const [password, setPassword] = useState('')
+  const [repeated, setRepeated] = useState('')
+  const [hostName, setHostName] = useState(suggestedName)
+  const client = useQueryClient()
+  const go = useGo()
+  const badName = hostName !== '' && (!HOST_NAME.test(hostName) || hostName.length > 63)
+  const ready =
+    setupCode !== '' && password.length >= MIN_LENGTH && password === repeated && hostName !== '' && !badName
+  const setup = useAction({
+    title: 'Set up this host',
+    quiet: true,
+    run: async () => {
+      const body: SetupRequest = { setupCode: setupCode.trim(), password, hostName }
+      await api('POST', '/setup', { body })
+    },
+    onSuccess: () => {
+      client.clear()
+      go(paths.dashboard())
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (ready) setup.mutate()
+  }
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      <Field label="Setup code" hint="Shown on the host's screen and on its serial console.">
+        <Input
+          name="setup-code"
+          mono
+          required
+          autoFocus
+          autoCapitalize="characters"
+          value={setupCode}
+          onChange={event => setSetupCode(event.target.value)}
+        />
+      </Field>
+      <NewPassword
+        label="Administrator's password"
+        password={password}
+        repeated={repeated}
+        onPassword={setPassword}
+        onRepeated={setRepeated}
+      />
+      <Field
+        label="Host name"
+        hint="How this machine is called on the network."
+        error={badName ? 'Use lower-case letters, digits and dashes; no dash at either end.' : undefined}
+      >
+        <Input name="host-name" required value={hostName} onChange={event => setHostName(event.target.value)} />
+      </Field>
+      <FormError error={setup.error} />
+      <Button
+        type="submit"
+        variant="primary"
+        size="lg"
+        busy={setup.isPending}
+        disabledReason={ready ? null : 'Fill in the setup code, a password (twice) and a host name.'}
+      >
+        Set up this host
+      </Button>
+    </form>
+  )
+}
+
+/** The first page of a new host: proves presence by the code, then sets the password and the name. */
+export function SetupPage() {
+  usePage('Set up')
+  const setup = useQuery(queries.setup())
+  if (setup.isError) return <QueryError query={setup} what="the state of this host" />
+  if (!setup.data) return <SkeletonPage />
+  if (!setup.data.required) return <Navigate to={paths.login()} replace />
+  return (
+    <AuthFrame title="Set up this host" text="Three answers, and it is ready to run virtual machines.">
+      <SetupForm suggestedName={setup.data.hostName} />
+    </AuthFrame>
+  )
+}
