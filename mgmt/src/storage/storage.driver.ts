@@ -15,11 +15,15 @@ export interface ImageInfo {
   refersToOtherFiles: boolean
 }
 
+/** How streaming to an upload ended; only `complete` consumed the whole body. */
+export type AppendEnd = 'complete' | 'broken' | 'too-large' | 'no-space'
+
 /**
  * A pool of files. Names of files are made by the service from ids (`<uuid>.qcow2`), never by users. Everything
  * that is reported done is on disk (fsync of file and directory). Running out of space throws `no_space`.
  */
 export interface PoolDriver {
+  /** Throws `unavailable` with the reason when the pool is not there (its file system is not mounted). */
   space(): Promise<Space>
   /** Absolute path the hypervisor opens. */
   volumePath(volumeId: string): string
@@ -33,6 +37,7 @@ export interface PoolDriver {
     progress: (done: number, total: number) => void,
     signal: AbortSignal,
   ): Promise<void>
+  /** Throws `illegal_state` when a running VM has it open. */
   growVolume(volumeId: string, sizeBytes: number): Promise<void>
   /** A volume that is gone is fine. */
   deleteVolume(volumeId: string): Promise<void>
@@ -41,15 +46,24 @@ export interface PoolDriver {
 
   /** Bytes of the upload that are safely on disk. */
   uploadOffset(uploadId: string): Promise<number>
-  /** Streams `body` to the end of the upload from `offset`; returns the new offset even when `body` breaks off. */
-  appendUpload(uploadId: string, offset: number, maxBytes: number, body: Readable): Promise<number>
+  /**
+   * Streams `body` to the end of the upload from `offset`; whatever way it ends, the answer holds the offset that is
+   * on disk. Throws `offset_mismatch` when `offset` is not the end of what is there.
+   */
+  appendUpload(
+    uploadId: string,
+    offset: number,
+    maxBytes: number,
+    body: Readable,
+  ): Promise<{ offset: number; end: AppendEnd }>
   deleteUpload(uploadId: string): Promise<void>
   listUploadIds(): Promise<string[]>
   hashUpload(uploadId: string, progress: (done: number, total: number) => void, signal: AbortSignal): Promise<string>
-  uploadInfo(uploadId: string): Promise<ImageInfo>
-  /** First bytes of the upload, for recognising an ISO 9660 file system. */
+  /** Throws `verification_failed`, saying what it is instead, when it is not a raw or qcow2 disk. */
+  uploadInfo(uploadId: string, signal: AbortSignal): Promise<ImageInfo>
+  /** Some bytes of the upload, for recognising the file system of a CD. */
   readUpload(uploadId: string, position: number, length: number): Promise<Buffer>
-  /** Turns a verified upload into an image (rename). */
+  /** Turns a verified upload into an image (rename). Repeating it after it happened is fine. */
   promoteUpload(uploadId: string, imageId: string): Promise<void>
   deleteImage(imageId: string): Promise<void>
   listImageIds(): Promise<string[]>

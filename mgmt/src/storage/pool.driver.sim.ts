@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ApiError } from '../api/errors.ts'
+import * as files from '../system/files.ts'
+import { createFilePool } from './pool.files.ts'
+import type { ImageInfo, PoolDriver } from './storage.driver.ts'
+
+export interface SimPoolOptions {
+  /** A directory of its own: uploads really stream to it, volumes are files without content. */
+  root: string
+  capacityBytes?: number
+  /** How long a copy takes, in milliseconds for each of its ten steps. */
+  stepMs?: number
+  /** Name of the volume, upload or image with this id: names choose failures (see below). */
+  nameOf?: (id: string) => Promise<string | undefined>
+  /** Percentage of the calls that fail anyway. */
+  chaosPercent?: number
+  uploadIdleMs?: number
+}
+
+/** Share of a volume's size that counts as used, so that the pool fills as volumes are made. */
+const FILL = 0.3
+const DEFAULT_CAPACITY = 2 * 1024 ** 4
+
+const noSpace = () => new ApiError('no_space', 'The pool is full. Delete something that is not needed.')
+
+/** Failures on request: a name that ends in one of these makes the step on it fail. */
+const FAILURES: Record<string, () => Error> = {
+  'error-nospace': noSpace,
+  'error-503': () => new ApiError('unavailable', 'The pool does not answer. Try again later.'),
+  'error-500': () => new Error('simulated fault of the pool'),
+}
+
+/** A pool with the behaviour of the real one and no disks: needs no qemu-img, no root, and hardly any space. */
+export function createSimPool(options: SimPoolOptions): PoolDriver {
+  const pool = createFilePool(options)
+  const capacityBytes = options.capacityBytes ?? DEFAULT_CAPACITY
+  let calls = 0
+  let ready: Promise<void> | undefined
+  const prepare = () => {
+    ready ??= pool.prepare()
+    return ready
+  }
+
+  /** Fails when the name or chance says so; chance is a fixed sequence, so that a run can be repeated. */
+  const mayFail = async (id: string) => {
+    await prepare()
+    const name = (await options.nameOf?.(id)) ?? ''
+    for (const [ending, failure] of Object.entries(FAILURES)) if (name.endsWith(ending)) throw failure()
+    calls += 1
+    if ((calls * 61) % 100 < (options.chaosPercent ?? 0))
+      throw new ApiError('unavailable', 'Simulated chaos. Try again.')
+  }
+
+  const info = async (path: string): Promise<ImageInfo> => {
+    const { seen, sizeBytes, allocatedBytes } = await pool.recognise(path)
+    if (seen.format === 'refused') throw new ApiError('verification_failed', seen.reason)
+    const refersToOtherFiles = seen.format === 'qcow2' && seen.refersToOtherFiles
+    const virtualSizeBytes = seen.format === 'qcow2' ? seen.virtualSizeBytes : sizeBytes
+    return { format: seen.format, virtualSizeBytes, allocatedBytes, refersToOtherFiles }
+  }
+
+  const space = async () => {
+    await prepare()
+    let used = 0
+    for (const [ids, path, share] of [
+      [await pool.listVolumeIds(), pool.volumePath, FILL],
+      [await pool.listImageIds(), pool.imagePath, 1],
+      [await pool.listUploadIds(), pool.uploadPath, 1],
+    ] as const) {
+      for (const id of ids) used += Math.round(((await files.measure(path(id)))?.sizeBytes ?? 0) * share)
+    }
+    return { capacityBytes, availableBytes: Math.max(0, capacityBytes - used) }
+  }
+
+  const createVolume: PoolDriver['createVolume'] = async (volumeId, sizeBytes, signal) => {
+    signal.throwIfAborted()
+    await mayFail(volumeId)
+    if ((await space()).availableBytes < sizeBytes * FILL) throw noSpace()
+    await files.setLength(pool.volumePath(volumeId), sizeBytes, 'wx')
+  }
+
+  return {
+    ...pool,
+    space,
+    createVolume,
+
+    async copyImageToVolume(imageId, volumeId, sizeBytes, progress, signal) {
+      const { virtualSizeBytes } = await info(pool.imagePath(imageId))
+      await createVolume(volumeId, Math.max(sizeBytes, virtualSizeBytes), signal)
+      try {
+        for (let step = 1; step <= 10; step++) {
+          await delay(options.stepMs ?? 0, undefined, { signal })
+          progress(Math.round((virtualSizeBytes * step) / 10), virtualSizeBytes)
+        }
+      } catch (error) {
+        await pool.deleteVolume(volumeId)
+        throw error
+      }
+    },
+
+    async growVolume(volumeId, sizeBytes) {
+      await mayFail(volumeId)
+      await files.setLength(pool.volumePath(volumeId), sizeBytes, 'r+')
+    },
+
+    async volumeInfo(volumeId) {
+      const size = await files.measure(pool.volumePath(volumeId))
+      if (size === undefined) return undefined
+      const allocatedBytes = Math.round(size.sizeBytes * FILL)
+      return { format: 'qcow2', virtualSizeBytes: size.sizeBytes, allocatedBytes, refersToOtherFiles: false }
+    },
+
+    async appendUpload(uploadId, offset, maxBytes, body) {
+      await mayFail(uploadId)
+      const { availableBytes } = await space()
+      const result = await pool.appendUpload(uploadId, offset, Math.min(maxBytes, availableBytes), body)
+      return result.end === 'too-large' && availableBytes < maxBytes ? { ...result, end: 'no-space' } : result
+    },
+
+    uploadInfo: uploadId => info(pool.uploadPath(uploadId)),
+
+    async hashUpload(uploadId, progress, signal) {
+      await mayFail(uploadId)
+      return await pool.hashUpload(uploadId, progress, signal)
+    },
+  }
+}
