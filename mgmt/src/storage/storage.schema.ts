@@ -85,6 +85,7 @@ export const VolumeUpdate = z.strictObject({
     .multipleOf(512)
     .optional(),
 })
+export type VolumeUpdate = z.infer<typeof VolumeUpdate>
 export const VolumeListQuery = ListQuery.extend({
   poolId: Id.optional(),
   attached: z.enum(['true', 'false']).optional(),
