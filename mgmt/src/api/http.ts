@@ -8,6 +8,8 @@ declare module 'fastify' {
     permission?: Permission
     /** What the audit record says was done, for example `vm.start`; required on every route that changes anything. */
     audit?: string
+    /** False: answers of this POST are not kept for `Idempotency-Key`, because they hold secrets. */
+    idempotent?: boolean
   }
   interface FastifyRequest {
     /** Set by the auth guard on every route that is not public. */

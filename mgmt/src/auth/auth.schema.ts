@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Timestamp } from '../api/common.schema.ts'
+import { Id, ListQuery, listOf, Timestamp } from '../api/common.schema.ts'
 import { ROLES } from './permissions.ts'
 
 export const Role = z.enum(ROLES)
@@ -21,6 +21,7 @@ export const SetupRequest = z.strictObject({ setupCode: z.string().max(64), pass
 export type SetupRequest = z.infer<typeof SetupRequest>
 
 export const LoginRequest = z.strictObject({ username: z.string().max(64), password: z.string().max(256) })
+export type LoginRequest = z.infer<typeof LoginRequest>
 
 /** Who is logged in. `csrfToken` goes into the `X-CSRF-Token` header of every change made with the cookie. */
 export const Session = z.strictObject({
@@ -34,6 +35,7 @@ export const Session = z.strictObject({
 export type Session = z.infer<typeof Session>
 
 export const ChangePasswordRequest = z.strictObject({ currentPassword: z.string().max(256), newPassword: Password })
+export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>
 
 export const ApiToken = z.strictObject({
   id: Id,
@@ -53,6 +55,7 @@ export const ApiTokenCreate = z.strictObject({
 
 /** The only answer that holds the secret: it is stored as a hash. Sent as `Authorization: Bearer <secret>`. */
 export const ApiTokenCreated = z.strictObject({ token: ApiToken, secret: z.string() })
+export const ApiTokenList = listOf(ApiToken)
 
 export const AuditRecord = z.strictObject({
   id: z.number().int(),
@@ -77,3 +80,6 @@ export const Certificate = z.strictObject({
   subjectAltNames: z.array(z.string()),
 })
 export type Certificate = z.infer<typeof Certificate>
+
+export const AuditQuery = ListQuery
+export const AuditList = listOf(AuditRecord)

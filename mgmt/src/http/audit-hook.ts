@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AuditStore } from '../auth/audit.ts'
+
+const MAX_TARGET = 200
+
+/** Which thing a request was about: the resource in its address, or the address. */
+function targetOf(request: FastifyRequest): string {
+  const path = (request.url.split('?', 1)[0] ?? '').replace(/^\/api\/v1\//, '').replace(/\/actions\/[^/]*$/, '')
+  return path.slice(0, MAX_TARGET)
+}
+
+/**
+ * Records every request that asked for a change, with its outcome, after it was answered. A piece of an upload that
+ * arrived is no change by itself: its beginning and its completion are recorded.
+ */
+export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const action = request.routeOptions.config.audit
+    if (action === undefined) return
+    const status = reply.statusCode
+    const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
+    if (outcome === 'ok' && request.headers['content-type'] === 'application/octet-stream') return
+    const entry = {
+      who: request.principal?.name ?? '',
+      from: request.ip,
+      action,
+      target: targetOf(request),
+      outcome,
+      status,
+      requestId: request.id,
+    } as const
+    if (!audit.record(entry)) request.log.warn({ audit: entry }, 'audit record of an unknown caller left out')
+  })
+}

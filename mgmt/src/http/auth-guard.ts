@@ -1,0 +1,83 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError } from '../api/errors.ts'
+import type { Identity } from '../auth/authenticate.ts'
+import { may, PERMISSIONS } from '../auth/permissions.ts'
+import { sameText } from '../auth/secrets.ts'
+
+export interface GuardOptions {
+  identify(headers: FastifyRequest['headers']): Identity | undefined
+  setupDone(): Promise<boolean>
+  /** Origins besides the service's own whose pages may use a session: the UI's development server. */
+  allowedOrigins: readonly string[]
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** True when the page that made the request was served by this service (or an allowed one), or it was no page. */
+function ownOrigin(request: FastifyRequest, allowed: readonly string[]): boolean {
+  const { origin } = request.headers
+  if (origin === undefined) return true
+  if (allowed.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === request.host
+}
+
+/**
+ * Deny by default: a route without `config.permission` keeps the service from starting, and nothing of a request's
+ * body is read before the caller is known to be allowed to send it.
+ */
+export function guardRoutes(app: FastifyInstance, { identify, setupDone, allowedOrigins }: GuardOptions): void {
+  app.decorateRequest('principal', undefined)
+  app.decorateRequest('stillAllowed', () => false)
+
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const permission = config?.permission
+    if (permission === undefined || !PERMISSIONS.includes(permission)) {
+      throw new Error(`route ${[method].flat().join(',')} ${url} states no permission`)
+    }
+    const changes = [method].flat().some(one => !SAFE_METHODS.has(one))
+    if (changes && config?.audit === undefined) throw new Error(`route ${method} ${url} states no audit action`)
+  })
+
+  app.addHook('onRequest', async request => {
+    const permission = request.routeOptions.config.permission
+    // Only the answer "not found" has no route, and so no permission.
+    if (permission === undefined) return
+    const isWebSocket = request.headers.upgrade !== undefined
+    const isSafe = SAFE_METHODS.has(request.method) && !isWebSocket
+    if (permission === 'public') {
+      if (!isSafe && !ownOrigin(request, allowedOrigins)) throw crossSite()
+      return
+    }
+
+    const identity = identify(request.headers)
+    if (identity === undefined) {
+      if (!(await setupDone())) throw new ApiError('setup_required', 'Set up this host first.')
+      throw new ApiError('unauthenticated', 'Log in, or send a valid API token.')
+    }
+    const { principal, csrfToken, alive } = identity
+    request.principal = principal
+    request.stillAllowed = alive
+
+    if (csrfToken !== undefined && !isSafe) {
+      if (!ownOrigin(request, allowedOrigins)) throw crossSite()
+      const sent = request.headers['x-csrf-token']
+      // A WebSocket cannot send headers; a browser always names its origin there, which was compared above.
+      const proven = isWebSocket
+        ? request.headers.origin !== undefined
+        : typeof sent === 'string' && sameText(sent, csrfToken)
+      if (!proven) {
+        throw new ApiError(
+          'csrf_failed',
+          'Send the csrfToken of your session as X-CSRF-Token. Reloading the page helps.',
+        )
+      }
+    }
+    if (!may(principal.role, permission)) {
+      throw new ApiError('forbidden', `Your role (${principal.role}) does not include this (${permission}).`, {
+        details: { permission },
+      })
+    }
+  })
+}
+
+const crossSite = () => new ApiError('csrf_failed', 'This request comes from a page of another site.')

@@ -1,0 +1,41 @@
+import swagger from '@fastify/swagger'
+import { jsonSchemaTransform } from '@fastify/type-provider-zod'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Routes } from '../api/http.ts'
+
+/** Collects the routes' schemas; has to be registered before the routes. */
+export async function collectOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'LimiQuantix', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: '__Host-lqx' },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+    transform: ({ schema, route, ...rest }) => {
+      const transformed = jsonSchemaTransform({ schema: schema ?? {}, route, ...rest })
+      const permission = route.config?.permission
+      const open = permission === 'public' ? { security: [] } : {}
+      return { ...transformed, schema: { ...transformed.schema, ...open, 'x-permission': permission } }
+    },
+  })
+}
+
+export const openApiRoutes =
+  (app: FastifyInstance): Routes =>
+  api => {
+    api.get(
+      '/openapi.json',
+      {
+        config: { permission: 'public' },
+        schema: { summary: 'This description', tags: ['service'], response: { 200: z.unknown() } },
+      },
+      () => app.swagger(),
+    )
+  }
