@@ -50,8 +50,9 @@ export function TypeTextDialog({ keyboard, onClose }: Props) {
   const reason =
     strokes.length === 0 ? 'There is nothing to type' : unknown.length > 0 ? 'Some characters have no key' : null
   const error =
-    unknown.length > 0 &&
-    `A US keyboard has no key for ${unknown.slice(0, 5).join(' ')}${unknown.length > 5 ? ' …' : ''}: remove it.`
+    unknown.length > 0
+      ? `A US keyboard has no key for ${unknown.slice(0, 5).join(' ')}${unknown.length > 5 ? ' …' : ''}: remove it.`
+      : undefined
   return (
     <Modal
       open
