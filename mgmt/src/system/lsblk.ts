@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { exec } from './exec.ts'
 
 export interface BlockDisk {
@@ -9,28 +10,35 @@ export interface BlockDisk {
   transport: string | null
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
+const Text = z
+  .string()
+  .nullish()
+  .transform(text => text?.trim() ?? '')
 
-/** Reads the JSON of `lsblk`: whole disks that hold something; card readers and optical drives without a medium do not. */
+/** Older versions print numbers and booleans as text. */
+const Device = z.object({
+  name: z.string(),
+  type: z.string(),
+  model: Text,
+  serial: Text,
+  size: z.coerce.number(),
+  rota: z.union([z.boolean(), z.stringbool()]),
+  tran: Text,
+})
+const Output = z.object({ blockdevices: z.array(Device).default([]) })
+
+/** Reads the JSON of `lsblk`: disks that hold something. Card readers and optical drives without a medium do not. */
 export function parseLsblk(json: string): BlockDisk[] {
-  const parsed: unknown = JSON.parse(json)
-  const devices = typeof parsed === 'object' && parsed !== null && 'blockdevices' in parsed ? parsed.blockdevices : []
-  if (!Array.isArray(devices)) return []
-  const disks: BlockDisk[] = []
-  for (const device of devices as Record<string, unknown>[]) {
-    const sizeBytes = Number(device.size)
-    if (device.type !== 'disk' || !(sizeBytes > 0)) continue
-    const transport = text(device.tran)
-    disks.push({
-      name: text(device.name),
-      model: text(device.model),
-      serial: text(device.serial),
-      sizeBytes,
-      rotational: device.rota === true || device.rota === '1',
-      transport: transport === '' ? null : transport,
-    })
-  }
-  return disks
+  return Output.parse(JSON.parse(json))
+    .blockdevices.filter(device => device.type === 'disk' && device.size > 0)
+    .map(({ name, model, serial, size, rota, tran }) => ({
+      name,
+      model,
+      serial,
+      sizeBytes: size,
+      rotational: rota,
+      transport: tran === '' ? null : tran,
+    }))
 }
 
 /** Whole disks of this machine. Loop (7), RAM (1), compressed RAM and floppy (2) devices are left out by their major. */
