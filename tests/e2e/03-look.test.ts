@@ -1,0 +1,99 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { PASSWORD } from '../lib/service.ts'
+import { stand } from './stand.ts'
+
+const PAGES = [
+  ['/', 'Dashboard'],
+  ['/vms', 'Virtual machines'],
+  ['/vms/new', /.+/],
+  ['/images', 'Images'],
+  ['/volumes', 'Volumes'],
+  ['/networks', 'Networks'],
+  ['/hosts', 'Hosts'],
+  ['/tasks', 'Tasks'],
+  ['/audit', 'Audit'],
+  ['/settings', 'Settings'],
+  ['/settings?tab=tokens', 'Settings'],
+  ['/settings?tab=certificate', 'Settings'],
+] as const
+
+describe('every page', () => {
+  const at = stand({ setUp: true })
+
+  describe.each(['light', 'dark'] as const)('in %s', scheme => {
+    it.each(PAGES)('%s is accessible', async (path, heading) => {
+      const { visitor } = at
+      await visitor.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await visitor.page.goto(path)
+      await visitor.page.getByRole('heading', { level: 1, name: heading }).waitFor()
+      await visitor.page.waitForLoadState('load')
+      expect(await visitor.accessibilityFindings()).toEqual([])
+    })
+
+    it.each(['summary', 'console', 'serial', 'disks', 'network', 'settings', 'tasks'])(
+      'the tab %s of a VM is accessible',
+      async tab => {
+        const { items } = await at.api.get<{ items: { id: string; name: string; state: { power: string } }[] }>(
+          '/api/v1/vms',
+        )
+        const vm = items.find(each => each.state.power === 'running')
+        expect(vm).toBeDefined()
+        await at.visitor.page.goto(`/vms/${vm?.id}?tab=${tab}`)
+        await at.visitor.page.getByRole('heading', { level: 1, name: vm?.name ?? '' }).waitFor()
+        await at.visitor.page.getByRole('tabpanel').waitFor()
+        expect(await at.visitor.accessibilityFindings()).toEqual([])
+      },
+    )
+  })
+
+  it('a page that does not exist says so', async () => {
+    await at.visitor.page.goto('/no/such/page')
+    await at.visitor.page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await at.visitor.accessibilityFindings()).toEqual([])
+  })
+
+  it('a resource that does not exist says so and names the request', async () => {
+    await at.visitor.page.goto('/vms/01900000-0000-7000-8000-000000000000')
+    await at.visitor.page.getByText('Request', { exact: false }).first().waitFor()
+  })
+
+  it('is served with a policy that allows no script but its own, and no framing', async () => {
+    const { headers } = await at.api.call('GET', '/')
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).toMatch(/frame-ancestors 'none'/)
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+    expect(headers['x-content-type-options']).toBe('nosniff')
+    expect(headers['strict-transport-security']).toBeUndefined()
+  })
+})
+
+describe('on a phone', () => {
+  const at = stand({ setUp: true })
+  const phone = async () => {
+    const visitor = await at.open({ viewport: { width: 390, height: 800 }, touch: true })
+    await visitor.login(PASSWORD)
+    at.visitor = visitor
+    return visitor
+  }
+  let opened: ReturnType<typeof phone> | undefined
+  afterAll(async () => await (await opened)?.close())
+
+  it.each(PAGES)('%s fits the width', async (path, heading) => {
+    opened ??= phone()
+    const { page } = await opened
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    const [wide, visible] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
+    expect(wide).toBeLessThanOrEqual(visible)
+  })
+
+  it('leads everywhere by its navigation', async () => {
+    opened ??= phone()
+    const { page } = await opened
+    await page.getByRole('button', { name: 'Open navigation' }).tap()
+    await page.getByRole('dialog', { name: 'Navigation' }).getByRole('link', { name: 'Virtual machines' }).tap()
+    await page.getByRole('heading', { level: 1, name: 'Virtual machines' }).waitFor()
+    await page.getByRole('dialog', { name: 'Navigation' }).waitFor({ state: 'hidden' })
+  })
+})
