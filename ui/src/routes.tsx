@@ -89,8 +89,11 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./pages/login/SetupPage.tsx'), 'SetupPage'),
 })
 
+// Any other address: inside the frame, so that the way on is at hand.
+const notFound = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage })
+
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren(pages), login, setup]),
+  routeTree: root.addChildren([shell.addChildren([...pages, notFound]), login, setup]),
   defaultPendingComponent: () => <SkeletonPage />,
   defaultPendingMs: 150,
   defaultErrorComponent: ErrorPage,

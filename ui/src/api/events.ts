@@ -49,14 +49,13 @@ function parse(data: string): ApiEvent | undefined {
 }
 
 /**
- * Follows the event stream and marks what changed as stale; that is all that events do. After a gap everything is
- * stale, because nobody knows what was missed. `onTask` hears of every change of a task.
+ * Follows the event stream and marks what changed as stale; that is all that events do. After a break the
+ * service repeats what was missed, or says `lost` when it no longer can: then everything is stale. `onTask` hears of every change of a task.
  * Returns the function that ends it.
  */
 export function followEvents(client: QueryClient, onTask: (task: Task) => void): () => void {
   const pending = new Map<string, readonly string[]>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let wasLost = false
 
   const flush = () => {
     timer = undefined
@@ -87,13 +86,11 @@ export function followEvents(client: QueryClient, onTask: (task: Task) => void):
   const source = new EventSource(apiUrl('/events'))
   source.addEventListener('resource', receive)
   source.addEventListener('task', receive)
+  source.addEventListener('lost', () => void client.invalidateQueries())
   source.onopen = () => {
     connectionStore.set('live')
-    if (wasLost) void client.invalidateQueries()
-    wasLost = false
   }
   source.onerror = () => {
-    wasLost = true
     connectionStore.set('lost')
     // A refused connection is not retried by the browser; the session query finds out whether the login ended.
     if (source.readyState === EventSource.CLOSED) void client.invalidateQueries({ queryKey: ['session'] })

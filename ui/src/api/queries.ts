@@ -41,6 +41,12 @@ const metrics = (kind: 'hosts' | 'vms', id: string, seconds: number) =>
     placeholderData: keepPreviousData,
   })
 
+/** Remembers the token that every change of this session has to carry. */
+export function keepToken(session: Session): Session {
+  setCsrfToken(session.csrfToken)
+  return session
+}
+
 export const queries = {
   setup: () =>
     queryOptions({ queryKey: ['setup'], queryFn: () => api<SetupStatus>('GET', '/setup'), staleTime: 10_000 }),
@@ -48,11 +54,7 @@ export const queries = {
   session: () =>
     queryOptions({
       queryKey: ['session'],
-      queryFn: async () => {
-        const session = await api<Session>('GET', '/auth/session')
-        setCsrfToken(session.csrfToken)
-        return session
-      },
+      queryFn: async () => keepToken(await api<Session>('GET', '/session')),
       staleTime: Number.POSITIVE_INFINITY,
       retry: false,
     }),
@@ -102,7 +104,7 @@ export const queries = {
   tokens: () => list<ApiToken>('tokens'),
   certificate: () =>
     queryOptions({
-      queryKey: ['settings', 'certificate'],
-      queryFn: () => api<Certificate>('GET', '/settings/certificate'),
+      queryKey: ['certificate'],
+      queryFn: () => api<Certificate>('GET', '/certificate'),
     }),
 }

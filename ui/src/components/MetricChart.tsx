@@ -29,6 +29,7 @@ export function MetricChart({ metrics, label, unit, lines, max, height }: Metric
       series={lines.map(({ label: name, color }) => ({ label: name, color }))}
       values={lines.map(line => metrics.series[line.name] ?? NO_VALUES)}
       format={FORMATS[unit]}
+      binary={unit === 'bytes' || unit === 'rate'}
       {...(max === undefined ? {} : { max })}
       {...(height === undefined ? {} : { height })}
     />

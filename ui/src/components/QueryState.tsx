@@ -10,17 +10,20 @@ type Props<T> = {
   query: UseQueryResult<T>
   /** What could not be loaded: "the host". */
   what: string
+  /** It is the whole page, not a part of one. */
+  page?: boolean
   children: (data: T) => ReactNode
   loading?: ReactNode
 }
 
 /** Why something could not be loaded, with a way to try again. */
-export function QueryError({ query, what }: { query: UseQueryResult<unknown>; what: string }) {
+export function QueryError({ query, what, page = false }: Pick<Props<unknown>, 'query' | 'what' | 'page'>) {
   const failure = toFailure(query.error)
   const title = failure.code === 'not_found' ? `Could not find ${what}` : `Could not load ${what}`
   return (
     <ErrorState
       title={title}
+      heading={page ? 'h1' : 'h2'}
       message={failure.message}
       requestId={failure.requestId}
       actions={
@@ -33,8 +36,8 @@ export function QueryError({ query, what }: { query: UseQueryResult<unknown>; wh
 }
 
 /** Shows a query's data, its error or a placeholder. Data that is already there stays while it is renewed. */
-export function QueryState<T>({ query, what, children, loading }: Props<T>) {
+export function QueryState<T>({ query, what, page = false, children, loading }: Props<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
-  if (query.isError) return <QueryError query={query} what={what} />
+  if (query.isError) return <QueryError query={query} what={what} page={page} />
   return <>{loading ?? <SkeletonPage label={`Loading ${what}`} />}</>
 }

@@ -57,7 +57,7 @@ function Progress({ task }: { task: Task }) {
 
 function Elapsed({ task }: { task: Task }) {
   const seconds = taskSeconds(task, useNow())
-  return <span className="num text-xs text-ink-3">{seconds === null ? '' : formatDuration(seconds)}</span>
+  return <>{seconds === null ? '' : formatDuration(seconds)}</>
 }
 
 /** The log, error and targets of a task. */
@@ -71,7 +71,7 @@ export function TaskDetail({ task }: { task: Task }) {
       )}
       <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
         <span>by {task.requestor}</span>
-        <span className="num">{formatDateTime(task.createdAt)}</span>
+        <span className="font-mono">{formatDateTime(task.createdAt)}</span>
         {task.targets.map(target => {
           const path = pathOf(target)
           return path ? (
@@ -104,12 +104,12 @@ export function TaskRow({ task }: { task: Task }) {
   const working = isOpen(task)
   return (
     <li className="border-b px-4 last:border-b-0">
-      <div className="flex min-h-9 flex-wrap items-center gap-x-3 py-1">
+      <div className="grid min-h-9 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 py-1 sm:grid-cols-[minmax(0,1fr)_5.5rem_12rem_6.5rem_5rem]">
         <button
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="-ml-1 flex min-w-0 flex-1 basis-48 items-center gap-1.5 rounded-xs px-1 text-left"
+          className="-ml-1 flex min-w-0 items-center gap-1.5 rounded-xs px-1 text-left"
         >
           <ChevronRight
             aria-hidden
@@ -117,24 +117,12 @@ export function TaskRow({ task }: { task: Task }) {
           />
           <span className="truncate">{task.title}</span>
         </button>
-        <span className="w-22 shrink-0">
-          <StateBadge tone={tone} label={label} busy={task.status === 'running'} />
+        <StateBadge tone={tone} label={label} busy={task.status === 'running'} />
+        <span className="max-sm:col-span-2 max-sm:pl-5">{working ? <Progress task={task} /> : null}</span>
+        <span className="num text-right text-xs whitespace-nowrap text-ink-3 max-sm:hidden">
+          {working ? <Elapsed task={task} /> : <Ago at={task.endedAt ?? task.createdAt} />}
         </span>
-        {working ? (
-          <>
-            <span className="w-50 max-sm:order-last max-sm:w-full">
-              <Progress task={task} />
-            </span>
-            <span className="w-16 text-right max-sm:hidden">
-              <Elapsed task={task} />
-            </span>
-            <CancelTask task={task} />
-          </>
-        ) : (
-          <span className="text-right text-xs text-ink-3 sm:w-24">
-            <Ago at={task.endedAt ?? task.createdAt} />
-          </span>
-        )}
+        <span className="text-right max-sm:col-span-2">{working && <CancelTask task={task} />}</span>
       </div>
       {open && <TaskDetail task={task} />}
     </li>

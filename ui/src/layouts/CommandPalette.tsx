@@ -31,9 +31,18 @@ function useItems(query: string): PaletteItem[] {
   }, [query, vms, images, volumes, networks, hosts])
 }
 
+/** What an entry is known by within the list. */
+function entryValue(item: PaletteItem): string {
+  return `${item.group} ${item.id}`
+}
+
 function PaletteBody() {
   const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState('')
   const items = useItems(useDeferredValue(query))
+  const first = items[0]
+  // The best match is always the one that Enter takes.
+  useEffect(() => setChosen(first ? entryValue(first) : ''), [first])
   const groups = [...new Set(items.map(item => item.group))]
   const go = useGo()
   const logout = useLogout()
@@ -44,7 +53,14 @@ function PaletteBody() {
     else logout.mutate()
   }
   return (
-    <Command label="Search and commands" shouldFilter={false} loop className="flex min-h-0 flex-col">
+    <Command
+      label="Search and commands"
+      value={chosen}
+      onValueChange={setChosen}
+      shouldFilter={false}
+      loop
+      className="flex min-h-0 flex-col"
+    >
       <Command.Input
         autoFocus
         value={query}
@@ -65,7 +81,7 @@ function PaletteBody() {
               .map(item => (
                 <Command.Item
                   key={item.id}
-                  value={`${item.group} ${item.id}`}
+                  value={entryValue(item)}
                   onSelect={() => run(item)}
                   className="flex h-8.5 items-center gap-2.5 rounded-sm px-2.5 select-none data-[selected=true]:bg-hover pointer-coarse:h-11"
                 >

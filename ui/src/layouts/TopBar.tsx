@@ -10,6 +10,7 @@ import { Breadcrumbs } from '../ui/Breadcrumbs.tsx'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
+import { Brand } from './Brand.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
 /** How the palette's shortcut is written on this computer. */
@@ -40,18 +41,25 @@ export function TopBar() {
         <IconButton label="Open navigation" icon={<MenuIcon />} onClick={() => navStore.set(true)} />
       </span>
       <div className="min-w-0 flex-1">
-        <Breadcrumbs
-          items={crumbs.map(crumb => ({
-            key: crumb.label,
-            node: crumb.href ? (
-              <Link href={crumb.href} className="rounded-xs hover:text-ink">
-                {crumb.label}
-              </Link>
-            ) : (
-              crumb.label
-            ),
-          }))}
-        />
+        {crumbs.length > 1 ? (
+          <Breadcrumbs
+            items={crumbs.map(crumb => ({
+              key: crumb.label,
+              node: crumb.href ? (
+                <Link href={crumb.href} className="rounded-xs hover:text-ink">
+                  {crumb.label}
+                </Link>
+              ) : (
+                crumb.label
+              ),
+            }))}
+          />
+        ) : (
+          // A top-level page says what it is in its own heading.
+          <span className="md:hidden">
+            <Brand />
+          </span>
+        )}
       </div>
       <button
         type="button"

@@ -22,7 +22,7 @@ export function useLogout() {
   const go = useGo()
   return useAction({
     title: 'Log out',
-    run: () => api<void>('POST', '/auth/logout'),
+    run: () => api<void>('DELETE', '/session'),
     onSuccess: () => {
       setCsrfToken(undefined)
       client.clear()

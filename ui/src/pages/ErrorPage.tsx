@@ -10,6 +10,7 @@ export function ErrorPage({ error }: ErrorComponentProps) {
   const failure = toFailure(error)
   return (
     <ErrorState
+      heading="h1"
       title={failure.code === 'network' ? 'The host cannot be reached' : 'This page could not be shown'}
       message={failure.message}
       requestId={failure.requestId}

@@ -11,6 +11,7 @@ export function NotFoundPage() {
     <EmptyState
       icon={<Compass />}
       title="There is no such page"
+      heading="h1"
       actions={<ButtonLink href={paths.dashboard()}>Go to the dashboard</ButtonLink>}
     >
       The address may be mistyped, or what it named was deleted.

@@ -13,6 +13,8 @@ export type ChartProps = {
   /** One list per series, as long as the timestamps; null is a gap. */
   values: readonly (readonly (number | null)[])[]
   format: (value: number | null) => string
+  /** Values are bytes: the axis counts in powers of two. */
+  binary?: boolean
   /** Fixed top of the scale; follows the data when absent. */
   max?: number
   height?: number
@@ -35,7 +37,16 @@ function useThemeKey(): string {
 }
 
 /** uPlot in the colours of the theme, with the values under the cursor (or the newest) as its legend. */
-export default function ChartCanvas({ label, timestamps, series, values, format, max, height = 130 }: ChartProps) {
+export default function ChartCanvas({
+  label,
+  timestamps,
+  series,
+  values,
+  format,
+  binary = false,
+  max,
+  height = 130,
+}: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
   const [cursor, setCursor] = useState<number | null>(null)
@@ -57,6 +68,7 @@ export default function ChartCanvas({ label, timestamps, series, values, format,
       colors: readColors(element),
       format,
       max,
+      binary,
       onCursor: setCursor,
     })
     const plot = new uPlot(options, newest.current, element)

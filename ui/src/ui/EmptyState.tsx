@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 
-type Props = { icon?: ReactNode; title: string; children?: ReactNode; actions?: ReactNode }
+type Props = { icon?: ReactNode; title: string; heading?: 'h1' | 'h2'; children?: ReactNode; actions?: ReactNode }
 
 /** What to see where nothing is yet, and how to begin. */
-export function EmptyState({ icon, title, children, actions }: Props) {
+export function EmptyState({ icon, title, heading: Heading = 'h2', children, actions }: Props) {
   return (
     <div className="mx-auto flex max-w-105 flex-col items-center px-6 py-14 text-center">
       {icon && (
@@ -11,7 +11,7 @@ export function EmptyState({ icon, title, children, actions }: Props) {
           {icon}
         </div>
       )}
-      <h2 className="text-base font-medium">{title}</h2>
+      <Heading className="text-base font-medium">{title}</Heading>
       {children && <div className="mt-1 text-pretty text-ink-2">{children}</div>}
       {actions && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

@@ -7,7 +7,7 @@ export type Property = { label: string; value: ReactNode } | null
 /** Names and values of one object. */
 export function PropertiesTable({ items, columns = 1 }: { items: readonly Property[]; columns?: 1 | 2 }) {
   return (
-    <dl className={cx('grid gap-x-8', columns === 2 && 'lg:grid-cols-2')}>
+    <dl className={cx('grid grid-cols-1 gap-x-8', columns === 2 && 'lg:grid-cols-2')}>
       {items.map(
         item =>
           item && (
@@ -16,7 +16,7 @@ export function PropertiesTable({ items, columns = 1 }: { items: readonly Proper
               className="flex min-h-8 items-baseline gap-4 border-b border-line py-1.5 last:border-b-0"
             >
               <dt className="w-34 shrink-0 text-ink-3">{item.label}</dt>
-              <dd className="num min-w-0 flex-1 break-words">
+              <dd className="min-w-0 flex-1 break-words">
                 {item.value === null || item.value === undefined || item.value === '' ? (
                   <span className="text-ink-3">–</span>
                 ) : (

@@ -7,6 +7,7 @@ type Colors = { line: string; text: string; series: (index: number) => string }
 /** The colours of the theme in force at `element`, as the canvas needs them: plain values. */
 export function readColors(element: HTMLElement): Colors {
   const probe = document.createElement('span')
+  probe.style.transition = 'none'
   element.append(probe)
   const read = (name: string) => {
     probe.style.color = `var(--color-${name})`
@@ -24,6 +25,11 @@ export function withAlpha(color: string, alpha: number): string {
   return `color-mix(in srgb, ${color} ${Math.round(alpha * 100)}%, transparent)`
 }
 
+/** Steps of an axis in bytes: 1024 has to fall on a line. */
+const BINARY_STEPS = Array.from({ length: 51 }, (_, power) => 2 ** power)
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+
 type Input = {
   width: number
   height: number
@@ -31,6 +37,8 @@ type Input = {
   colors: Colors
   format: (value: number | null) => string
   max: number | undefined
+  /** Values are bytes. */
+  binary: boolean
   onCursor: (index: number | null) => void
 }
 
@@ -49,7 +57,16 @@ export function chartOptions(input: Input): uPlot.Options {
       y: { range: (_chart, _min, dataMax) => [0, max ?? Math.max(dataMax * 1.15, 1)] },
     },
     axes: [
-      { stroke: colors.text, font, size: 24, grid: { show: false }, ticks: { show: false }, space: 90 },
+      {
+        stroke: colors.text,
+        font,
+        size: 20,
+        gap: 4,
+        space: 90,
+        grid: { show: false },
+        ticks: { show: false },
+        values: (_chart, splits) => splits.map(split => clock.format(split * 1000)),
+      },
       {
         stroke: colors.text,
         font,
@@ -58,6 +75,7 @@ export function chartOptions(input: Input): uPlot.Options {
         space: 34,
         grid: { stroke: colors.line, width: 1 },
         ticks: { show: false },
+        ...(input.binary ? { incrs: BINARY_STEPS } : {}),
         values: (_chart, splits) => splits.map(split => format(split)),
       },
     ],

@@ -6,9 +6,9 @@ const STEPS: readonly [limit: number, seconds: number, unit: Intl.RelativeTimeFo
   [365 * 86_400, 30 * 86_400, 'month'],
   [Number.POSITIVE_INFINITY, 365 * 86_400, 'year'],
 ]
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
-/** How long ago or ahead `iso` is, seen from `now` (milliseconds): `5 min. ago`, `in 3 days`. */
+/** How long ago or ahead `iso` is, seen from `now` (milliseconds): `5 minutes ago`, `in 3 days`. */
 export function formatAgo(iso: string, now: number): string {
   const seconds = (Date.parse(iso) - now) / 1000
   if (!Number.isFinite(seconds)) return '–'

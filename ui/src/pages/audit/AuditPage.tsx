@@ -26,9 +26,9 @@ const columns: readonly Column<AuditRecord>[] = [
     width: '11rem',
     search: false,
     value: record => record.at,
-    cell: record => <span className="num">{formatDateTime(record.at)}</span>,
+    cell: record => <span className="font-mono text-xs">{formatDateTime(record.at)}</span>,
   },
-  { id: 'who', header: 'Who', width: '10rem', value: record => record.who },
+  { id: 'who', header: 'Who', width: '10rem', from: 'sm', value: record => record.who },
   {
     id: 'action',
     header: 'Action',
@@ -58,7 +58,7 @@ const columns: readonly Column<AuditRecord>[] = [
 export function AuditPage() {
   usePage('Audit')
   const records = useQuery(queries.audit())
-  if (records.isError && !records.data) return <QueryError query={records} what="the audit record" />
+  if (records.isError && !records.data) return <QueryError query={records} what="the audit record" page />
   return (
     <>
       <PageHeader title="Audit" description="Every change that was made or refused on this host." />

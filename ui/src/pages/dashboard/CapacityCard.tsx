@@ -20,7 +20,7 @@ export function CapacityCard({ hosts, pools }: { hosts: readonly Host[]; pools: 
         </TextLink>
       }
     >
-      <div className="grid gap-x-8 gap-y-5 py-1 sm:grid-cols-3">
+      <div className="grid h-full content-center gap-x-8 gap-y-5 py-1 sm:grid-cols-3">
         <Meter
           label="Processor"
           value={cpu.share}

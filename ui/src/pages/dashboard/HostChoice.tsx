@@ -15,7 +15,7 @@ export function HostChoice({ hosts, children }: { hosts: readonly Host[]; childr
         <h2 className="font-medium">
           Load of <TextLink href={paths.host(host.id)}>{host.name}</TextLink>
         </h2>
-        <span className="text-xs text-ink-3">last 10 minutes</span>
+        <span className="text-xs text-ink-3 max-sm:hidden">last 10 minutes</span>
         {hosts.length > 1 && (
           <Select
             aria-label="Host"

@@ -32,7 +32,7 @@ export function VmsCard({ vms }: { vms: readonly Vm[] }) {
       <ul className="mt-3 grid grid-cols-2 gap-x-6 gap-y-1">
         {counts.map(({ label, tone, count }) => (
           <li key={label} className="flex items-center justify-between">
-            <StateBadge tone={tone} label={label} />
+            <StateBadge tone={count > 0 ? tone : 'neutral'} label={label} />
             <span className="num font-medium">{count}</span>
           </li>
         ))}

@@ -82,7 +82,7 @@ export function HostPage() {
   const [tab, setTab] = useSearchParam('tab', 'overview')
   usePage(query.data?.name ?? 'Host', [{ label: 'Hosts', href: paths.hosts() }])
   return (
-    <QueryState query={query} what="this host">
+    <QueryState query={query} what="this host" page>
       {host => (
         <>
           <PageHeader

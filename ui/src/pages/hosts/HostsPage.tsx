@@ -85,7 +85,7 @@ export function HostsPage() {
   usePage('Hosts')
   const hosts = useQuery(queries.hosts())
   const go = useGo()
-  if (hosts.isError && !hosts.data) return <QueryError query={hosts} what="the hosts" />
+  if (hosts.isError && !hosts.data) return <QueryError query={hosts} what="the hosts" page />
   return (
     <>
       <PageHeader title="Hosts" />

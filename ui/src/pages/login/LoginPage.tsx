@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api/client.ts'
-import { queries } from '../../api/queries.ts'
+import { keepToken, queries } from '../../api/queries.ts'
+import type { Session } from '../../api/types.ts'
 import { FormError } from '../../components/FormError.tsx'
 import { useGo } from '../../components/Link.tsx'
 import { usePage, useSearchParam } from '../../components/page.ts'
@@ -25,9 +26,9 @@ export function LoginPage() {
   const login = useAction({
     title: 'Log in',
     quiet: true,
-    run: () => api('POST', '/auth/login', { body: { username, password } }),
-    onSuccess: () => {
-      client.removeQueries({ queryKey: ['session'] })
+    run: () => api<Session>('POST', '/session', { body: { username, password } }),
+    onSuccess: session => {
+      client.setQueryData(queries.session().queryKey, keepToken(session))
       go(safeNext(next))
     },
   })

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api/client.ts'
-import { queries } from '../../api/queries.ts'
-import type { SetupRequest } from '../../api/types.ts'
+import { keepToken, queries } from '../../api/queries.ts'
+import type { Session, SetupRequest } from '../../api/types.ts'
 import { FormError } from '../../components/FormError.tsx'
 import { useGo } from '../../components/Link.tsx'
 import { usePage } from '../../components/page.ts'
@@ -33,12 +33,13 @@ function SetupForm({ suggestedName }: { suggestedName: string }) {
   const setup = useAction({
     title: 'Set up this host',
     quiet: true,
-    run: async () => {
+    run: () => {
       const body: SetupRequest = { setupCode: setupCode.trim(), password, hostName }
-      await api('POST', '/setup', { body })
+      return api<Session>('POST', '/setup', { body })
     },
-    onSuccess: () => {
+    onSuccess: session => {
       client.clear()
+      client.setQueryData(queries.session().queryKey, keepToken(session))
       go(paths.dashboard())
     },
   })
@@ -91,7 +92,7 @@ function SetupForm({ suggestedName }: { suggestedName: string }) {
 export function SetupPage() {
   usePage('Set up')
   const setup = useQuery(queries.setup())
-  if (setup.isError) return <QueryError query={setup} what="the state of this host" />
+  if (setup.isError) return <QueryError query={setup} what="the state of this host" page />
   if (!setup.data) return <SkeletonPage />
   if (!setup.data.required) return <Navigate to={paths.login()} replace />
   return (

@@ -1,6 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useSession } from '../../api/can.ts'
 import { api } from '../../api/client.ts'
+import { keepToken, queries } from '../../api/queries.ts'
+import type { Session } from '../../api/types.ts'
 import { Ago } from '../../components/Ago.tsx'
 import { FormError } from '../../components/FormError.tsx'
 import { useAction } from '../../components/useAction.ts'
@@ -16,6 +19,7 @@ import { NewPassword } from '../login/NewPassword.tsx'
 import { MIN_LENGTH } from '../login/password-rules.ts'
 
 function ChangePassword() {
+  const client = useQueryClient()
   const [currentPassword, setCurrent] = useState('')
   const [newPassword, setNew] = useState('')
   const [repeated, setRepeated] = useState('')
@@ -23,10 +27,10 @@ function ChangePassword() {
   const change = useAction({
     title: 'Change the password',
     quiet: true,
-    done: 'The password was changed',
-    run: () => api<void>('POST', '/auth/password', { body: { currentPassword, newPassword } }),
-    refresh: [['session']],
-    onSuccess: () => {
+    done: 'The password was changed; all other sessions have ended',
+    run: () => api<Session>('POST', '/account/actions/change-password', { body: { currentPassword, newPassword } }),
+    onSuccess: session => {
+      client.setQueryData(queries.session().queryKey, keepToken(session))
       setCurrent('')
       setNew('')
       setRepeated('')

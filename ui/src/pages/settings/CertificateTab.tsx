@@ -59,9 +59,9 @@ export function CertificateTab() {
   const certificate = useQuery(queries.certificate())
   const renew = useAction({
     title: 'Renew the certificate',
-    run: () => api<Certificate>('POST', '/settings/certificate/actions/renew'),
+    run: () => api<Certificate>('POST', '/certificate/actions/renew'),
     done: 'The certificate was renewed; reload the page to use it',
-    refresh: [['settings']],
+    refresh: [['certificate']],
   })
   const ask = async () => {
     const message =

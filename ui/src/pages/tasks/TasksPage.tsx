@@ -80,7 +80,7 @@ export function TasksPage() {
   const tasks = useQuery(queries.tasks({ limit: NEWEST }))
   const [openId, setOpenId] = useState<string | null>(null)
   const opened = tasks.data?.find(task => task.id === openId)
-  if (tasks.isError && !tasks.data) return <QueryError query={tasks} what="the tasks" />
+  if (tasks.isError && !tasks.data) return <QueryError query={tasks} what="the tasks" page />
   return (
     <>
       <PageHeader title="Tasks" />
