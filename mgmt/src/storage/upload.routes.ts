@@ -10,8 +10,12 @@ import type { UploadService } from './upload.service.ts'
 
 const tags = ['uploads']
 const BYTES = 'application/octet-stream'
+const MAX_PIECE_BYTES = 2 ** 44
 
-const Offset = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const Offset = z
+  .string()
+  .regex(/^\d{1,15}$/, 'use a number of bytes')
+  .transform(Number)
 const AppendHeaders = z.looseObject({ 'upload-offset': Offset })
 /** A stream: never read into memory, and described for the documentation only. */
 const Bytes = z.unknown().meta({ type: 'string', format: 'binary' })
@@ -35,6 +39,8 @@ function appendRoute(uploads: UploadService): Routes {
           body: Bytes,
           response: { 204: z.null() },
         },
+        // Streamed: the limit for bodies that are held in memory does not count, the announced size does.
+        bodyLimit: MAX_PIECE_BYTES,
         config: { permission: 'storage:write', audit: 'upload.append' },
       },
       async (request, reply) => {
