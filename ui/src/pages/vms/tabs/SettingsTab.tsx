@@ -45,7 +45,8 @@ function Editor({ base, now, onReload }: Props) {
   })
   const untouched = Object.keys(changes).length === 0
   const refused = save.error ? toFailure(save.error) : null
-  const conflict = refused?.code === 'etag_mismatch' || (!untouched && now.etag !== base.etag && !save.isPending && !save.isSuccess)
+  const conflict =
+    refused?.code === 'etag_mismatch' || (!untouched && now.etag !== base.etag && !save.isPending && !save.isSuccess)
   // Nothing typed yet: follow what others do without asking.
   useEffect(() => {
     if (untouched && now.etag !== base.etag) onReload(now)
