@@ -7,11 +7,9 @@ import type { Certificate } from './auth.schema.ts'
 /** A certificate that ends sooner than this is renewed at start. */
 const RENEW_BEFORE_MS = 30 * 86_400_000
 
-/** Makes keys and certificates; real: `system/openssl.ts`. */
+/** Makes a key with its certificate, as PEM one after the other; real: `system/openssl.ts`. */
 export interface Signer {
-  generateKey(): Promise<string>
-  selfSign(request: {
-    keyPem: string
+  selfSigned(request: {
     commonName: string
     dnsNames: readonly string[]
     addresses: readonly string[]
@@ -62,7 +60,7 @@ export function describeCertificate(pem: string): Certificate {
     validFrom: certificate.validFromDate.toISOString(),
     validTo: certificate.validToDate.toISOString(),
     fingerprint256: certificate.fingerprint256,
-    selfSigned: certificate.checkIssued(certificate),
+    selfSigned: certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey),
     subjectAltNames: (certificate.subjectAltName ?? '')
       .split(', ')
       .filter(name => name !== '')
@@ -79,28 +77,29 @@ export function certificateStore(directory: string, signer: Signer, hostName: ()
     const key = parts.find(part => part.includes('PRIVATE KEY'))
     const cert = parts.find(part => part.includes('BEGIN CERTIFICATE'))
     if (key === undefined || cert === undefined) throw new Error(`${path} holds no key and certificate`)
-    if (new X509Certificate(cert).validToDate.getTime() - Date.now() < RENEW_BEFORE_MS) throw new Error('ends soon')
     return { key, cert }
   }
 
   const renew = async (): Promise<KeyPair> => {
     const name = hostName()
-    const keyPem = await signer.generateKey()
     const dnsNames = [...new Set([name, 'localhost'])]
-    const cert = await signer.selfSign({ keyPem, commonName: name, dnsNames, addresses: ownAddresses() })
+    const pem = await signer.selfSigned({ commonName: name, dnsNames, addresses: ownAddresses() })
+    const pair = parse(pem)
     await mkdir(directory, { recursive: true, mode: 0o700 })
     // One file: key and certificate can never be of different generations.
-    await replaceFile(path, `${keyPem}${cert}`)
-    current = { key: keyPem, cert }
-    return current
+    await replaceFile(path, pem)
+    current = pair
+    return pair
   }
 
   return {
     renew,
     async load() {
       try {
-        current = parse(await readFile(path, 'utf8'))
-        return current
+        const pair = parse(await readFile(path, 'utf8'))
+        if (new X509Certificate(pair.cert).validToDate.getTime() - Date.now() < RENEW_BEFORE_MS) return await renew()
+        current = pair
+        return pair
       } catch {
         return await renew()
       }

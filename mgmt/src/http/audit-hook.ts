@@ -9,26 +9,39 @@ function targetOf(request: FastifyRequest): string {
   return path.slice(0, MAX_TARGET)
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Address of the caller, read early: an HTTP/2 stream forgets its socket when it is answered. */
+    callerAddress: string
+  }
+}
+
 /**
  * Records every request that asked for a change, with its outcome, after it was answered. A piece of an upload that
  * arrived is no change by itself: its beginning and its completion are recorded.
  */
 export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
+  const record = (request: FastifyRequest, action: string, status: number) => {
+    const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
+    if (outcome === 'ok' && request.headers['content-type'] === 'application/octet-stream') return
+    const who = request.principal?.name ?? ''
+    const target = targetOf(request)
+    const entry = { who, from: request.callerAddress, action, target, outcome, status, requestId: request.id } as const
+    if (!audit.record(entry)) request.log.warn({ audit: entry }, 'audit record of an unknown caller left out')
+  }
+
+  app.decorateRequest('callerAddress', '')
+  app.addHook('onRequest', async request => {
+    request.callerAddress = request.ip
+  })
   app.addHook('onResponse', async (request, reply) => {
     const action = request.routeOptions.config.audit
     if (action === undefined) return
-    const status = reply.statusCode
-    const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
-    if (outcome === 'ok' && request.headers['content-type'] === 'application/octet-stream') return
-    const entry = {
-      who: request.principal?.name ?? '',
-      from: request.ip,
-      action,
-      target: targetOf(request),
-      outcome,
-      status,
-      requestId: request.id,
-    } as const
-    if (!audit.record(entry)) request.log.warn({ audit: entry }, 'audit record of an unknown caller left out')
+    try {
+      record(request, action, reply.statusCode)
+    } catch (error) {
+      // The answer is out already: all that can be done is to say it loudly.
+      request.log.error({ err: error, action, requestId: request.id }, 'audit record was not written')
+    }
   })
 }

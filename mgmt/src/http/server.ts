@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Server } from 'node:http'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { SecureServerOptions } from 'node:http2'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { ApiError } from '../api/errors.ts'
 import type { KeyPair } from '../auth/certificate.ts'
@@ -24,7 +24,7 @@ const NOT_HTTP = (() => {
 const options = (log: Logger): FastifyServerOptions => ({
   loggerInstance: log,
   // One line per request would be most of the log; errors and changes are recorded elsewhere.
-  disableRequestLogging: true,
+  logController: new LogController({ disableRequestLogging: true }),
   genReqId: () => randomUUID(),
   requestIdHeader: false,
   bodyLimit: BODY_LIMIT,
@@ -44,7 +44,7 @@ const options = (log: Logger): FastifyServerOptions => ({
  */
 export function createServer(log: Logger, tls: KeyPair | undefined): FastifyInstance {
   if (tls === undefined) return Fastify({ ...options(log), http: { maxHeaderSize: MAX_HEADER_SIZE } })
-  const app = Fastify({
+  const secure = {
     ...options(log),
     http2: true,
     http2SessionTimeout: 120_000,
@@ -55,10 +55,10 @@ export function createServer(log: Logger, tls: KeyPair | undefined): FastifyInst
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       maxHeaderListPairs: 100,
       settings: { maxConcurrentStreams: 100, maxHeaderListSize: MAX_HEADER_SIZE },
-    },
-  })
-  // Routes are written against fastify's default types; requests of both protocols look alike to them.
-  const instance = app as unknown as FastifyInstance
-  limitConnections(app.server as unknown as Server)
-  return instance
+    } satisfies SecureServerOptions,
+  }
+  // Routes are written against fastify's default types: requests of both protocols look alike to them.
+  const app = Fastify(secure as FastifyServerOptions)
+  limitConnections(app.server)
+  return app
 }

@@ -1,0 +1,120 @@
+import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Core } from './api/ports.ts'
+import {
+  type AuditStore,
+  type AuthService,
+  accountStore,
+  auditStore,
+  type CertificateStore,
+  certificateStore,
+  createAuthService,
+  createThrottle,
+  type SessionStore,
+  sessionStore,
+  setupCodeFile,
+  type TokenStore,
+  tokenStore,
+} from './auth/index.ts'
+import type { Config } from './config.ts'
+import { createDomains, type Domains } from './domains.ts'
+import { createDrivers } from './drivers.ts'
+import { createEventHub, type NumberedEventHub } from './events/index.ts'
+import { createHealth, type Health } from './hosts/index.ts'
+import { startServices } from './lib/start-services.ts'
+import { version } from './lib/version.ts'
+import type { SqlDatabase } from './store/database.ts'
+import { openHostDatabase } from './store/host-database.ts'
+import { kindPrefix } from './store/keys.ts'
+import { openSqliteStore } from './store/sqlite.ts'
+import * as openssl from './system/openssl.ts'
+import { createTaskRunner, type TaskRunner } from './tasks/index.ts'
+
+/** Milliseconds that running tasks are given to end when the service stops. */
+const TASK_GRACE_MS = 10_000
+
+/** Everything that the service is made of, connected: real drivers or simulated ones. */
+export interface Deps {
+  config: Config
+  version: string
+  log: Logger
+  core: Core & { tasks: TaskRunner; events: NumberedEventHub }
+  hostDb: SqlDatabase
+  domains: Domains
+  auth: AuthService
+  sessions: SessionStore
+  tokens: TokenStore
+  audit: AuditStore
+  certificate: CertificateStore
+  health: Health
+  /** What the console shows; undefined when setup is done. */
+  setupCode(): string | undefined
+  /** Name of the host that this service runs on. */
+  hostName(): string
+  /** Starts the domains; resolves when each was tried once. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the databases and builds everything; nothing runs yet. */
+export async function createDeps(config: Config, log: Logger): Promise<Deps> {
+  await mkdir(config.stateDir, { recursive: true, mode: 0o700 })
+  const store = openSqliteStore(join(config.stateDir, 'state.db'))
+  const hostDb = openHostDatabase(join(config.stateDir, 'host.db'))
+  const events = createEventHub()
+  const tasks = createTaskRunner(hostDb, events, log)
+  const drivers = createDrivers(config, version)
+  const self = (await drivers.hosts.hosts())[0]
+  if (self === undefined) throw new Error('the host driver knows no host')
+  const core = { store, tasks, events, log, hostId: self.id }
+  const domains = createDomains(core, drivers)
+  const hostName = () => domains.hosts.hostName(core.hostId) || self.name || hostname()
+
+  const accounts = accountStore(store)
+  const codeFile = setupCodeFile(join(config.stateDir, 'setup-code'))
+  let setupCode = (await accounts.exists()) ? undefined : await codeFile.readOrCreate()
+  const sessions = sessionStore(hostDb)
+  const tokens = tokenStore(store, hostDb)
+  await tokens.load()
+  const auth = createAuthService(accounts, sessions, createThrottle(), {
+    version,
+    hostName,
+    setHostName: name => domains.hosts.setHostName(name),
+    setupCode: () => setupCode,
+    async setupDone() {
+      setupCode = undefined
+      await codeFile.remove()
+    },
+  })
+
+  const services = startServices(domains.services, log)
+  const checks = {
+    store: async () => void (await store.get(kindPrefix('settings'))),
+    services: async () => services.check(),
+  }
+  return {
+    config,
+    version,
+    log,
+    core,
+    hostDb,
+    domains,
+    auth,
+    sessions,
+    tokens,
+    audit: auditStore(hostDb),
+    certificate: certificateStore(join(config.stateDir, 'tls'), openssl, hostName),
+    health: createHealth(version, checks),
+    setupCode: () => setupCode,
+    hostName,
+    start: services.start,
+    async close() {
+      await tasks.close(TASK_GRACE_MS)
+      await services.close()
+      await store.close()
+      hostDb.close()
+    },
+  }
+}

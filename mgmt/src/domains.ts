@@ -1,0 +1,38 @@
+import type { Routes } from './api/http.ts'
+import type { Core, Service, UsagePort } from './api/ports.ts'
+import type { Drivers } from './drivers.ts'
+import { createHostService, type HostService, hostRoutes } from './hosts/index.ts'
+import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
+
+/** The domains, connected with each other. */
+export interface Domains {
+  hosts: HostService
+  storage: StorageService
+  /** In the order in which they start. */
+  services: { name: string; service: Service }[]
+  routes: Routes[]
+}
+
+export function createDomains(core: Core, drivers: Drivers): Domains {
+  const usage: UsagePort = {
+    usersOfVolume: () => [],
+    volumeIsOpen: () => false,
+    usersOfImage: () => [],
+    usersOfNetwork: () => [],
+    vmsOnHost: () => ({ total: 0, running: 0 }),
+  }
+  const storage = createStorageService(core, drivers.pool, { usage })
+  const hosts = createHostService(core, drivers.hosts, {
+    usage,
+    guests: { running: async () => [], act: async () => {} },
+  })
+  return {
+    hosts,
+    storage,
+    services: [
+      { name: 'storage', service: storage },
+      { name: 'hosts', service: hosts },
+    ],
+    routes: [storageRoutes(storage), hostRoutes(hosts)],
+  }
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util'
+import { readConfig } from './config.ts'
+import { version } from './lib/version.ts'
+import { serve } from './serve.ts'
+import { simDefaults } from './sim-defaults.ts'
+
+const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state DIR]] [--port PORT] [--ui DIR]
+                   [--setup-code-file FILE]
+limiquantixd version
+`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    config: { type: 'string' },
+    sim: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    state: { type: 'string' },
+    port: { type: 'string' },
+    ui: { type: 'string' },
+    'setup-code-file': { type: 'string' },
+  },
+})
+
+async function main(): Promise<void> {
+  if (positionals[0] === 'version') {
+    process.stdout.write(`${version}\n`)
+    return
+  }
+  if (positionals[0] !== 'serve') {
+    process.stderr.write(USAGE)
+    process.exitCode = 2
+    return
+  }
+  const { config, sim, 'setup-code-file': setupCodeFile, ...options } = values
+  const settings = await readConfig(config, sim ? simDefaults(options) : {})
+  await serve(settings, { setupCodeFile })
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`limiquantixd: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(1)
+})

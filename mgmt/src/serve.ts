@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Logger, pino } from 'pino'
+import { buildApp } from './app.ts'
+import { ownAddresses } from './auth/certificate.ts'
+import type { Config } from './config.ts'
+import { createDeps, type Deps } from './deps.ts'
+import { type ConsoleFacts, createSupervisor, startConsoleWriter } from './hosts/index.ts'
+import { createRedirectServer } from './http/redirect.ts'
+import { kindPrefix } from './store/keys.ts'
+import { notify, readSupervision } from './system/systemd-notify.ts'
+
+/** Milliseconds after which the service answers although a domain is still starting. */
+const START_PATIENCE_MS = 30_000
+/** Milliseconds until the process ends although something does not. */
+const STOP_PATIENCE_MS = 30_000
+
+function consoleFacts(deps: Deps, state: () => ConsoleFacts['state']): () => ConsoleFacts {
+  return () => {
+    const host = deps.domains.hosts.list().find(host => host.id === deps.core.hostId)
+    return {
+      version: deps.version,
+      hostName: deps.hostName(),
+      state: state(),
+      addresses: ownAddresses().filter(address => address !== '127.0.0.1' && address !== '::1'),
+      port: deps.config.listen.port,
+      fingerprint: deps.certificate.describe().fingerprint256,
+      setupCode: deps.setupCode(),
+      cpuPercent: host?.state.usage.cpuPercent ?? 0,
+      memoryUsedBytes: host?.state.usage.memoryUsedBytes ?? 0,
+      memoryBytes: host?.state.memoryBytes ?? 0,
+    }
+  }
+}
+
+/** Resolves with the first signal that asks this process to end. */
+const endSignal = (): Promise<NodeJS.Signals> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))
+  })
+
+function announce(deps: Deps, log: Logger): void {
+  const { address, port } = deps.config.listen
+  const url = `https://${address === '::' ? deps.hostName() : address}:${port}`
+  log.info({ url, version: deps.version, mode: deps.config.mode }, 'listening')
+  if (deps.config.mode !== 'sim') return
+  const code = deps.setupCode()
+  process.stdout.write(`${url}\n${code === undefined ? 'set up: log in as admin' : `Setup code: ${code}`}\n`)
+}
+
+/** Runs the service until a signal ends it. */
+export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?: string | undefined }): Promise<void> {
+  const log = pino({ level: config.logLevel })
+  const ended = endSignal()
+  const deps = await createDeps(config, log)
+  const supervision = readSupervision(process.env, process.pid)
+  const supervisor = createSupervisor({
+    watchdogMs: supervision.watchdogMs,
+    send: assignments => notify(supervision, assignments),
+    selfCheck: async () => void (await deps.core.store.get(kindPrefix('settings'))),
+    log,
+  })
+  let state: ConsoleFacts['state'] = 'starting'
+
+  const app = await buildApp(deps, await deps.certificate.load())
+  const consoleWriter = startConsoleWriter({
+    path: join(config.runDir, 'console.txt'),
+    facts: consoleFacts(deps, () => state),
+    log,
+  })
+  await Promise.race([deps.start(), delay(START_PATIENCE_MS, undefined, { ref: false })])
+
+  const { address, port, redirectPort } = config.listen
+  await app.listen({ host: address, port })
+  const redirect = redirectPort === null ? undefined : createRedirectServer(port).listen(redirectPort, address)
+  redirect?.on('error', error => log.warn({ err: error }, 'plain HTTP is not redirected'))
+  const code = deps.setupCode()
+  if (setupCodeFile !== undefined && code !== undefined) await writeFile(setupCodeFile, `${code}\n`, { mode: 0o600 })
+  state = 'ready'
+  await consoleWriter.refresh()
+  await supervisor.ready('answering')
+  announce(deps, log)
+
+  const signal = await ended
+  log.info({ signal }, 'stopping')
+  state = 'stopping'
+  setTimeout(() => process.exit(1), STOP_PATIENCE_MS).unref()
+  await Promise.all([supervisor.stopping(), consoleWriter.refresh()])
+  redirect?.close()
+  await app.close()
+  await consoleWriter.close()
+  await deps.close()
+}
