@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 import { precompress } from './precompress.ts'
 
 /** Where the service listens during development; its certificate is self-signed. */
-const service = process.env.LIMIQUANTIX_SERVICE ?? 'http://127.0.0.1:8080'
+const service = process.env.LIMIQUANTIX_SERVICE ?? 'https://127.0.0.1:9443'
 
 export default defineConfig({
   root: import.meta.dirname,

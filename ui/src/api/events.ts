@@ -9,6 +9,9 @@ export const connectionStore = createStore<'connecting' | 'live' | 'lost'>('conn
 /** Events arrive in bursts; lists are fetched again once per burst. */
 const BATCH_MS = 250
 
+/** Wait after the service refused the stream, as it does while it starts. */
+const RETRY_MS = 4000
+
 /** Puts a task's news into every cached list that holds it, without asking the service again. */
 export function patchTask(tasks: Task[] | undefined, task: Task): Task[] | undefined {
   const index = tasks?.findIndex(known => known.id === task.id) ?? -1
@@ -56,6 +59,9 @@ function parse(data: string): ApiEvent | undefined {
 export function followEvents(client: QueryClient, onTask: (task: Task) => void): () => void {
   const pending = new Map<string, readonly string[]>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let source: EventSource | undefined
+  let refused = false
 
   const flush = () => {
     timer = undefined
@@ -83,20 +89,30 @@ export function followEvents(client: QueryClient, onTask: (task: Task) => void):
     if (!known || isFinished(event.task)) mark(['tasks', 'list'])
   }
 
-  const source = new EventSource(apiUrl('/events'))
-  source.addEventListener('resource', receive)
-  source.addEventListener('task', receive)
-  source.addEventListener('lost', () => void client.invalidateQueries())
-  source.onopen = () => {
-    connectionStore.set('live')
+  const everything = () => void client.invalidateQueries()
+  const connect = () => {
+    source = new EventSource(apiUrl('/events'))
+    source.addEventListener('resource', receive)
+    source.addEventListener('task', receive)
+    source.addEventListener('lost', everything)
+    source.onopen = () => {
+      connectionStore.set('live')
+      if (refused) everything()
+      refused = false
+    }
+    source.onerror = () => {
+      connectionStore.set('lost')
+      if (source?.readyState !== EventSource.CLOSED) return
+      // The browser tries again after a break, but not after a refusal. The session tells whether the login ended.
+      refused = true
+      void client.invalidateQueries({ queryKey: ['session'] })
+      retry = setTimeout(connect, RETRY_MS)
+    }
   }
-  source.onerror = () => {
-    connectionStore.set('lost')
-    // A refused connection is not retried by the browser; the session query finds out whether the login ended.
-    if (source.readyState === EventSource.CLOSED) void client.invalidateQueries({ queryKey: ['session'] })
-  }
+  connect()
   return () => {
-    source.close()
+    source?.close()
     clearTimeout(timer)
+    clearTimeout(retry)
   }
 }

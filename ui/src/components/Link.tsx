@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
-import type { AnchorHTMLAttributes, MouseEvent, ReactNode, Ref } from 'react'
+import { type AnchorHTMLAttributes, type MouseEvent, type ReactNode, type Ref, useEffect } from 'react'
 import { type ButtonSize, type ButtonVariant, buttonClass } from '../ui/Button.tsx'
 import { cx } from '../util/cx.ts'
 
@@ -22,6 +22,13 @@ export function Link({ href, onClick, ...rest }: Props) {
     go(href)
   }
   return <a {...rest} href={href} onClick={click} />
+}
+
+/** Leads elsewhere at once, leaving no trace in the browser's history. */
+export function Redirect({ href }: { href: string }) {
+  const router = useRouter()
+  useEffect(() => router.history.replace(href), [router, href])
+  return null
 }
 
 /** A link in running text or a table cell. */

@@ -10,6 +10,7 @@ import { Breadcrumbs } from '../ui/Breadcrumbs.tsx'
 import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Spinner } from '../ui/Spinner.tsx'
+import { paths } from '../util/paths.ts'
 import { Brand } from './Brand.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
@@ -56,9 +57,11 @@ export function TopBar() {
           />
         ) : (
           // A top-level page says what it is in its own heading.
-          <span className="md:hidden">
-            <Brand />
-          </span>
+          <nav aria-label="Home" className="md:hidden">
+            <Link href={paths.dashboard()} aria-label="LimiQuantix, dashboard">
+              <Brand />
+            </Link>
+          </nav>
         )}
       </div>
       <button

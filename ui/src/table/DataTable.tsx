@@ -64,7 +64,6 @@ export function DataTable<T extends object>(props: Props<T>) {
   const items = virtual.getVirtualItems()
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
-  const span = columns.length + (selectable ? 1 : 0)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-2 px-5 pb-2">
@@ -90,7 +89,7 @@ export function DataTable<T extends object>(props: Props<T>) {
         >
           <TableHead table={table} columns={columns} selectable={selectable} label={label} />
           <tbody onKeyDown={keys.onKeyDown}>
-            {before > 0 && <Gap height={before} span={span} />}
+            {before > 0 && <Gap height={before} />}
             {items.map(item => {
               const row = shown[item.index]
               return (
@@ -109,7 +108,7 @@ export function DataTable<T extends object>(props: Props<T>) {
                 )
               )
             })}
-            {after > 0 && <Gap height={after} span={span} />}
+            {after > 0 && <Gap height={after} />}
           </tbody>
         </table>
         {rows === undefined && <LoadingRows />}
@@ -123,11 +122,11 @@ export function DataTable<T extends object>(props: Props<T>) {
   )
 }
 
-/** The height of the rows that are not rendered. */
-function Gap({ height, span }: { height: number; span: number }) {
+/** The height of the rows that are not rendered. One cell: a span would bring hidden columns back into the layout. */
+function Gap({ height }: { height: number }) {
   return (
     <tr aria-hidden style={{ height }}>
-      <td colSpan={span} />
+      <td />
     </tr>
   )
 }

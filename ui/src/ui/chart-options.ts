@@ -49,7 +49,7 @@ export function chartOptions(input: Input): uPlot.Options {
   return {
     width: input.width,
     height: input.height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     hooks: { setCursor: [chart => input.onCursor(chart.cursor.idx ?? null)] },

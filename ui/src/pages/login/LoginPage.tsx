@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Navigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { keepToken, queries } from '../../api/queries.ts'
 import type { Session } from '../../api/types.ts'
 import { FormError } from '../../components/FormError.tsx'
-import { useGo } from '../../components/Link.tsx'
+import { Redirect } from '../../components/Link.tsx'
 import { usePage, useSearchParam } from '../../components/page.ts'
 import { useAction } from '../../components/useAction.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -21,18 +20,19 @@ export function LoginPage() {
   const [username, setUsername] = useState('admin')
   const [password, setPassword] = useState('')
   const client = useQueryClient()
-  const go = useGo()
   const setup = useQuery(queries.setup()).data
+  const session = useQuery(queries.session())
   const login = useAction({
     title: 'Log in',
     quiet: true,
     run: () => api<Session>('POST', '/session', { body: { username, password } }),
     onSuccess: session => {
       client.setQueryData(queries.session().queryKey, keepToken(session))
-      go(safeNext(next))
     },
   })
-  if (setup?.required) return <Navigate to={paths.setup()} replace />
+  if (session.data) return <Redirect href={safeNext(next)} />
+  if (setup?.required) return <Redirect href={paths.setup()} />
+  if (session.isPending) return null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     login.mutate()

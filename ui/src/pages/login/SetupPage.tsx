@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Navigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { keepToken, queries } from '../../api/queries.ts'
 import type { Session, SetupRequest } from '../../api/types.ts'
 import { FormError } from '../../components/FormError.tsx'
-import { useGo } from '../../components/Link.tsx'
+import { Redirect, useGo } from '../../components/Link.tsx'
 import { usePage } from '../../components/page.ts'
 import { QueryError } from '../../components/QueryState.tsx'
 import { useAction } from '../../components/useAction.ts'
@@ -94,7 +93,7 @@ export function SetupPage() {
   const setup = useQuery(queries.setup())
   if (setup.isError) return <QueryError query={setup} what="the state of this host" page />
   if (!setup.data) return <SkeletonPage />
-  if (!setup.data.required) return <Navigate to={paths.login()} replace />
+  if (!setup.data.required) return <Redirect href={paths.login()} />
   return (
     <AuthFrame title="Set up this host" text="Three answers, and it is ready to run virtual machines.">
       <SetupForm suggestedName={setup.data.hostName} />
