@@ -20,7 +20,7 @@ export function hostRoutes(service: HostService): Routes {
         schema: { tags: ['hosts'], summary: 'List hosts', querystring: ListQuery, response: { 200: HostList } },
         config: { permission: 'hosts:read' },
       },
-      async request => paginate(service.list(), request.query, host => host.id),
+      async request => paginate(service.list(), request.query, host => host.name),
     )
 
     api.get(
