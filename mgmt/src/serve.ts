@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { buildApp } from './app.ts'
-import { ownAddresses } from './auth/certificate.ts'
 import type { Config } from './config.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { type ConsoleFacts, createSupervisor, startConsoleWriter } from './hosts/index.ts'
@@ -17,13 +16,15 @@ const START_PATIENCE_MS = 30_000
 const STOP_PATIENCE_MS = 30_000
 
 function consoleFacts(deps: Deps, state: () => ConsoleFacts['state']): () => ConsoleFacts {
+  const sim = deps.config.mode === 'sim'
   return () => {
     const host = deps.domains.hosts.list().find(host => host.id === deps.core.hostId)
     return {
       version: deps.version,
       hostName: deps.hostName(),
       state: state(),
-      addresses: ownAddresses().filter(address => address !== '127.0.0.1' && address !== '::1'),
+      // Those of the cards and the uplink; a NAT network's gateway is an address of the host too, but not its own.
+      addresses: sim ? [deps.config.listen.address] : (host?.state.addresses ?? []),
       port: deps.config.listen.port,
       fingerprint: deps.certificate.describe().fingerprint256,
       setupCode: deps.setupCode(),

@@ -76,9 +76,9 @@ export async function readInterface(name: string): Promise<Interface | undefined
 export function interfaceAddresses(): Map<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [name, addresses] of Object.entries(networkInterfaces())) {
-    const usable = (addresses ?? []).filter(
-      ({ internal, address }) => !internal && !/^(fe80:|169\.254\.)/i.test(address),
-    )
+    const usable = (addresses ?? [])
+      .filter(({ internal, address }) => !internal && !/^(fe80:|169\.254\.)/i.test(address))
+      .sort((a, b) => a.family.localeCompare(b.family))
     if (usable.length > 0) {
       found.set(
         name,
