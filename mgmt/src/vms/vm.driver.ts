@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { Hardware } from './domain-xml/spec.ts'
 import type { PowerState, VmAction, VmConfig } from './vm.schema.ts'
 
 /** A VM resolved to what the hypervisor needs: paths and bridges in the place of ids. */
@@ -20,6 +21,12 @@ export interface ObservedVm {
   startedAt: number | null
   /** True when it was defined by us (our metadata is in its definition). */
   managed: boolean
+  /** What its definition says now: what the next start will use. */
+  hardware: Hardware
+  /** The running guest was started with other hardware than `hardware`. */
+  restartRequired: boolean
+  /** What the hypervisor reports to be wrong, and what to do. */
+  problem: string | null
 }
 
 /** Counters of one running VM; cumulative ones only grow while it runs. */

@@ -11,7 +11,8 @@ export const Mac = z
   .string()
   .regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/, 'use a unicast address like 52:54:00:12:34:56')
 
-const Cpus = z.number().int().min(1).max(256)
+/** More than 255 would need an emulated IOMMU. */
+const Cpus = z.number().int().min(1).max(255)
 const MemoryMiB = z.number().int().min(32).max(4_194_304)
 
 export const VmDisk = z.strictObject({ id: Id, volumeId: Id, bus: DiskBus })
