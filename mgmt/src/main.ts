@@ -37,7 +37,8 @@ async function main(): Promise<void> {
   await serve(settings, { setupCodeFile })
 }
 
-await main().catch((error: unknown) => {
+// No top-level await: the executable is built as CommonJS, the only format it can hold.
+main().catch((error: unknown) => {
   process.stderr.write(`limiquantixd: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   process.exit(1)
 })
