@@ -56,6 +56,34 @@ const pages = [
     lazyRouteComponent(() => import('./pages/dashboard/DashboardPage.tsx'), 'DashboardPage'),
   ),
   page(
+    '/vms',
+    lazyRouteComponent(() => import('./pages/vms/VmsPage.tsx'), 'VmsPage'),
+  ),
+  page(
+    '/vms/new',
+    lazyRouteComponent(() => import('./pages/vms/create/VmCreatePage.tsx'), 'VmCreatePage'),
+  ),
+  page(
+    '/vms/$id',
+    lazyRouteComponent(() => import('./pages/vms/VmPage.tsx'), 'VmPage'),
+  ),
+  page(
+    '/images',
+    lazyRouteComponent(() => import('./pages/images/ImagesPage.tsx'), 'ImagesPage'),
+  ),
+  page(
+    '/volumes',
+    lazyRouteComponent(() => import('./pages/volumes/VolumesPage.tsx'), 'VolumesPage'),
+  ),
+  page(
+    '/networks',
+    lazyRouteComponent(() => import('./pages/networks/NetworksPage.tsx'), 'NetworksPage'),
+  ),
+  page(
+    '/networks/$id',
+    lazyRouteComponent(() => import('./pages/networks/NetworkPage.tsx'), 'NetworkPage'),
+  ),
+  page(
     '/hosts',
     lazyRouteComponent(() => import('./pages/hosts/HostsPage.tsx'), 'HostsPage'),
   ),

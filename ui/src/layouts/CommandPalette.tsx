@@ -4,10 +4,11 @@ import { Command } from 'cmdk'
 import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { queries } from '../api/queries.ts'
 import { useGo } from '../components/Link.tsx'
+import { commandStore } from '../stores/commands.ts'
 import { useStore } from '../stores/create-store.ts'
 import { paletteStore } from '../stores/panels.ts'
 import { setTheme } from '../stores/theme.ts'
-import { FIXED, type PaletteItem, resourceItem, searchItems } from './palette-items.ts'
+import { commandItem, FIXED, type PaletteItem, resourceItem, searchItems } from './palette-items.ts'
 import { useLogout } from './UserMenu.tsx'
 
 const PER_GROUP = 6
@@ -18,8 +19,12 @@ function useItems(query: string): PaletteItem[] {
   const volumes = useQuery(queries.volumes()).data
   const networks = useQuery(queries.networks()).data
   const hosts = useQuery(queries.hosts()).data
+  const commands = useStore(commandStore)
   return useMemo(() => {
-    if (query.trim() === '') return FIXED.filter(item => item.group !== 'Appearance' && item.group !== 'Account')
+    const page = commands.map(commandItem)
+    if (query.trim() === '') {
+      return [...page, ...FIXED.filter(item => item.group !== 'Appearance' && item.group !== 'Account')]
+    }
     const resources = [
       ...(vms ?? []).map(one => resourceItem('vms', one)),
       ...(hosts ?? []).map(one => resourceItem('hosts', one)),
@@ -27,8 +32,8 @@ function useItems(query: string): PaletteItem[] {
       ...(volumes ?? []).map(one => resourceItem('volumes', one)),
       ...(networks ?? []).map(one => resourceItem('networks', one)),
     ]
-    return searchItems([...resources, ...FIXED], query, PER_GROUP)
-  }, [query, vms, images, volumes, networks, hosts])
+    return searchItems([...page, ...resources, ...FIXED], query, PER_GROUP)
+  }, [query, vms, images, volumes, networks, hosts, commands])
 }
 
 /** What an entry is known by within the list. */
@@ -50,6 +55,7 @@ function PaletteBody() {
     paletteStore.set(false)
     if ('href' in item.run) go(item.run.href)
     else if ('theme' in item.run) setTheme(item.run.theme)
+    else if ('command' in item.run) item.run.command()
     else logout.mutate()
   }
   return (

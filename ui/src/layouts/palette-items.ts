@@ -11,7 +11,9 @@ import {
   Server,
   Sun,
   Upload,
+  Zap,
 } from 'lucide-react'
+import type { PageCommand } from '../stores/commands.ts'
 import { paths } from '../util/paths.ts'
 import { NAV } from './nav-items.ts'
 
@@ -22,7 +24,7 @@ export type PaletteItem = {
   icon: LucideIcon
   /** Further words it is found by. */
   words?: string
-  run: { href: string } | { theme: 'system' | 'light' | 'dark' } | { logout: true }
+  run: { href: string } | { theme: 'system' | 'light' | 'dark' } | { logout: true } | { command: () => void }
 }
 
 /** Places and actions that are always there. */
@@ -56,6 +58,11 @@ export const FIXED: readonly PaletteItem[] = [
   { id: 'system', group: 'Appearance', label: 'Theme like the system', icon: Monitor, run: { theme: 'system' } },
   { id: 'logout', group: 'Account', label: 'Log out', icon: LogOut, words: 'sign out exit', run: { logout: true } },
 ]
+
+/** Something the open page lets one do. */
+export function commandItem(command: PageCommand): PaletteItem {
+  return { id: command.id, group: 'This page', label: command.label, icon: Zap, run: { command: command.run } }
+}
 
 type Named = { id: string; name: string }
 

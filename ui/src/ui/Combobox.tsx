@@ -15,6 +15,9 @@ type Props = {
   'aria-label'?: string
 }
 
+/** More are found by typing: nobody scrolls through thousands. */
+const LIMIT = 200
+
 /** A select that filters while one types, for lists too long to look through. */
 export function Combobox({ items, value, onChange, placeholder, emptyText = 'Nothing matches.', ...rest }: Props) {
   const field = useFieldProps()
@@ -22,6 +25,7 @@ export function Combobox({ items, value, onChange, placeholder, emptyText = 'Not
   return (
     <Base.Root
       items={items}
+      limit={LIMIT}
       value={selected}
       onValueChange={(next: ComboboxItem | null) => onChange(next?.value ?? null)}
       isItemEqualToValue={(a: ComboboxItem, b: ComboboxItem) => a.value === b.value}

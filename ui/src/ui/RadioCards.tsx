@@ -15,10 +15,10 @@ type Props<V extends string> = {
   cards: readonly RadioCard<V>[]
   value: V | null
   onChange: (value: V) => void
-  columns?: 1 | 2 | 3
+  columns?: 1 | 2 | 3 | 4
 }
 
-const grids = { 1: 'grid-cols-1', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3' }
+const grids = { 1: 'grid-cols-1', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3', 4: 'grid-cols-2 sm:grid-cols-4' }
 
 /** One choice of few, each with room to say what it means. */
 export function RadioCards<V extends string>({ label, cards, value, onChange, columns = 2 }: Props<V>) {

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { queries } from '../../../api/queries.ts'
+import { isOpen, taskShare } from '../../../api/task-state.ts'
+import { ButtonLink, useGo } from '../../../components/Link.tsx'
+import { Button } from '../../../ui/Button.tsx'
+import { Notice } from '../../../ui/Notice.tsx'
+import { ProgressBar } from '../../../ui/ProgressBar.tsx'
+import { paths } from '../../../util/paths.ts'
+
+/** Asked as well, in case the event stream is down. */
+const POLL_MS = 1500
+
+type Props = { taskId: string; vmId: string | undefined; start: boolean; name: string; onBack: () => void }
+
+/** Follows the making of the VM, then goes to its console (when it was to start) or to its summary. */
+export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
+  const go = useGo()
+  const task = useQuery({
+    ...queries.task(taskId),
+    refetchInterval: query => (query.state.data && !isOpen(query.state.data) ? false : POLL_MS),
+  }).data
+  const target = vmId ?? task?.targets.find(ref => ref.kind === 'vms')?.id
+  const succeeded = task?.status === 'succeeded'
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `go` is new on every render and always the same
+  useEffect(() => {
+    if (succeeded) go(target ? paths.vm(target, start ? 'console' : undefined) : paths.vms())
+  }, [succeeded, target, start])
+
+  const failed = task?.status === 'failed' || task?.status === 'cancelled'
+  return (
+    <div className="mx-auto flex w-full max-w-120 flex-col gap-4 px-5 py-16">
+      <h1 className="text-xl font-semibold">{failed ? `${name} was not created` : `Creating ${name}`}</h1>
+      {failed ? (
+        <>
+          <Notice tone="bad" title={task.error?.message ?? 'It was cancelled.'}>
+            {task.error && <span className="font-mono text-xs">{task.error.code}</span>}
+          </Notice>
+          <div className="flex gap-2">
+            <Button variant="primary" onClick={onBack}>
+              Back to the form
+            </Button>
+            <ButtonLink href={paths.vms()}>All virtual machines</ButtonLink>
+          </div>
+        </>
+      ) : (
+        <>
+          <ProgressBar label={`Creating ${name}`} value={task ? taskShare(task) : null} />
+          <p className="text-ink-2" role="status">
+            {task?.log.at(-1)?.message ?? 'Waiting for its turn…'}
+          </p>
+          <p className="text-xs text-ink-3">
+            You can leave this page; it goes on as a task. {start && 'Stay, and the console opens when it runs.'}
+          </p>
+        </>
+      )}
+    </div>
+  )
+}
