@@ -24,6 +24,9 @@ if [ ! -s "$store/machine-id" ]; then
   mv "$store/machine-id.new" "$store/machine-id"
 fi
 
+# The name until the administrator chooses one; /etc/hostname links here.
+[ -s "$store/hostname" ] || echo limiquantix >"$store/hostname"
+
 while read -r path; do
   case $path in
   '' | '#'*) continue ;;
