@@ -17,10 +17,17 @@ export interface ObservedNetwork {
 export interface NetworkDriver {
   /** Name of the bridge that the management uplink is a port of. */
   readonly uplinkBridge: string
+  /** Replaces the packet filter by that of these networks, in one step. Called before `apply`, after `remove`. */
+  filter(specs: readonly NetworkSpec[]): Promise<void>
   apply(spec: NetworkSpec): Promise<void>
-  remove(spec: NetworkSpec): Promise<void>
+  /** Undoes everything that `apply` did; a network that is gone is fine. */
+  remove(spec: Pick<NetworkSpec, 'id' | 'bridge'>): Promise<void>
   observe(spec: NetworkSpec): Promise<ObservedNetwork>
-  leases(spec: NetworkSpec): Promise<Lease[]>
+  leases(spec: Pick<NetworkSpec, 'id'>): Promise<Lease[]>
+  /** Calls back when leases may have changed, until aborted; resolves when it watches. */
+  watchLeases(onChange: () => void, signal: AbortSignal): Promise<void>
   /** Bridges of ours on the host, to find those without a record. */
-  listBridges(): Promise<string[]>
+  listBridges(): Promise<Pick<NetworkSpec, 'id' | 'bridge'>[]>
+  /** Subnets of the host's own addresses (`192.168.1.5/24`), which no network may overlap. */
+  hostSubnets(): Promise<string[]>
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Verbs on files whose result is on the disk when they resolve, and the few questions asked about them. */
@@ -148,4 +149,20 @@ export async function sha256Of(
     }
     return hash.digest('hex')
   })
+}
+
+/** Content of a small text file, or undefined when there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Calls back when something in a directory may have changed, until aborted. Ends silently when it cannot watch. */
+export function watchDirectory(path: string, onChange: () => void, signal: AbortSignal): void {
+  const watcher = watch(path, { signal, persistent: false }, onChange)
+  watcher.on('error', () => watcher.close())
 }

@@ -8,3 +8,25 @@ export async function powerOff(): Promise<void> {
 export async function reboot(): Promise<void> {
   await exec('systemctl', ['--no-block', '--no-wall', 'reboot'])
 }
+
+/** Starts a unit and waits until it runs; one that runs already is fine. */
+export async function startUnit(unit: string): Promise<void> {
+  await exec('systemctl', ['start', unit])
+}
+
+export async function restartUnit(unit: string): Promise<void> {
+  await exec('systemctl', ['restart', unit])
+}
+
+/** Stops a unit and forgets that it failed, if it did; one that does not run is fine. */
+export async function stopUnit(unit: string): Promise<void> {
+  await exec('systemctl', ['stop', unit])
+  await exec('systemctl', ['reset-failed', unit]).catch(() => {})
+}
+
+export async function isActive(unit: string): Promise<boolean> {
+  return await exec('systemctl', ['is-active', '--quiet', unit]).then(
+    () => true,
+    () => false,
+  )
+}

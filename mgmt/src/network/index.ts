@@ -1,0 +1,5 @@
+export { createOvsNetworks, type OvsNetworkOptions } from './network.driver.ovs.ts'
+export { createSimNetworks, type SimCard, type SimNetworks } from './network.driver.sim.ts'
+export type { NetworkDriver } from './network.driver.ts'
+export { networkRoutes } from './network.routes.ts'
+export { createNetworkService, type NetworkService } from './network.service.ts'
