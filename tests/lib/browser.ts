@@ -77,9 +77,9 @@ export class Visitor {
     await this.page.screenshot({ path: artifactPath(`${name}.png`) })
   }
 
-  /** The picture on the only canvas of the page (the VM's screen), pixel by pixel as the page drew it. */
+  /** The picture of the VM's screen in the open console, pixel by pixel as the page drew it. */
   async canvas(): Promise<Picture> {
-    const url = await this.page.evaluate<string>(`document.querySelector('canvas').toDataURL('image/png')`)
+    const url = await this.page.evaluate<string>(`document.querySelector('canvas[role=img]').toDataURL('image/png')`)
     return decodePng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
   }
 

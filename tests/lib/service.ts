@@ -64,11 +64,12 @@ export class SimService {
       runDir: join(stateDir, 'run'),
       poolDir: join(stateDir, 'pool'),
       uiDir: inRepo('build/ui'),
+      logLevel: 'warn',
       checkAnswers: options.checkAnswers ?? true,
       sim: { seed: options.seed ?? 40, chaos: options.chaosPercent ?? 0 },
     }
     writeFileSync(config, JSON.stringify(settings))
-    const args = ['serve', '--sim', '--config', config, '--setup-code-file', join(stateDir, 'setup-code')]
+    const args = ['serve', '--config', config, '--setup-code-file', join(stateDir, 'code-for-tests')]
     const node = inRepo('node_modules/.bin/node')
     const child = spawn(node, [inRepo('mgmt/src/main.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     const service = new SimService(`https://127.0.0.1:${port}`, stateDir, child)
@@ -88,7 +89,7 @@ export class SimService {
   }
 
   get setupCode(): string {
-    return readFileSync(join(this.stateDir, 'setup-code'), 'utf8').trim()
+    return readFileSync(join(this.stateDir, 'code-for-tests'), 'utf8').trim()
   }
 
   get pid(): number {
