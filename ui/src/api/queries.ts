@@ -27,6 +27,9 @@ import type {
 /** How often charts ask for new points; the host samples about as often. */
 const METRICS_INTERVAL_MS = 3000
 
+/** How often the load of hosts is read again while it is shown. */
+const LOAD_INTERVAL_MS = 5000
+
 const list = <T>(kind: string) =>
   queryOptions({ queryKey: [kind, 'list'], queryFn: ({ signal }) => listAll<T>(`/${kind}`, { signal }) })
 
@@ -78,8 +81,9 @@ export const queries = {
       queryFn: ({ signal }) => listAll<Lease>(`/networks/${id}/leases`, { signal }),
     }),
 
-  hosts: () => list<Host>('hosts'),
-  host: (id: string) => one<Host>('hosts', id),
+  // Load changes all the time and is no event; what shows it asks now and then.
+  hosts: () => queryOptions({ ...list<Host>('hosts'), refetchInterval: LOAD_INTERVAL_MS }),
+  host: (id: string) => queryOptions({ ...one<Host>('hosts', id), refetchInterval: LOAD_INTERVAL_MS }),
   hostMetrics: (id: string, seconds: number) => metrics('hosts', id, seconds),
 
   /** The newest tasks, optionally of one status or about one resource. */

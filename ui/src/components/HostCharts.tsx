@@ -20,7 +20,7 @@ export function HostCharts({
   return which.map(chart => (
     <Card key={chart} title={CHARTS[chart].label}>
       {query.data ? (
-        <MetricChart metrics={query.data} {...CHARTS[chart]} {...maxOf(chart, memoryBytes)} />
+        <MetricChart metrics={query.data} span={seconds} {...CHARTS[chart]} {...maxOf(chart, memoryBytes)} />
       ) : (
         <Skeleton className="h-38 w-full" />
       )}
@@ -35,7 +35,7 @@ function maxOf(chart: HostChart, memoryBytes: number): { max?: number } {
   return chart === 'memory' ? { max: memoryBytes } : {}
 }
 
-const CHARTS: Record<HostChart, Omit<MetricChartProps, 'metrics' | 'max'>> = {
+const CHARTS: Record<HostChart, Omit<MetricChartProps, 'metrics' | 'max' | 'span'>> = {
   cpu: { label: 'Processor', unit: 'percent', lines: [{ name: 'cpuPercent', label: 'Load', color: 1 }] },
   memory: { label: 'Memory', unit: 'bytes', lines: [{ name: 'memoryUsedBytes', label: 'Used', color: 4 }] },
   disk: {

@@ -11,6 +11,8 @@ export type MetricChartProps = {
   unit: 'percent' | 'bytes' | 'mebibytes' | 'rate'
   lines: readonly MetricLine[]
   max?: number
+  /** Seconds shown, also while fewer were recorded. */
+  span?: number
   height?: number
 }
 
@@ -18,7 +20,7 @@ const FORMATS = { percent: formatPercent, bytes: formatBytes, mebibytes: formatM
 const NO_VALUES: readonly (number | null)[] = []
 
 /** Some series of a metrics answer in one chart. */
-export function MetricChart({ metrics, label, unit, lines, max, height }: MetricChartProps) {
+export function MetricChart({ metrics, label, unit, lines, max, span, height }: MetricChartProps) {
   if (metrics.timestamps.length < 2) {
     return <p className="py-12 text-center text-ink-3">Collecting the first points…</p>
   }
@@ -31,6 +33,7 @@ export function MetricChart({ metrics, label, unit, lines, max, height }: Metric
       format={FORMATS[unit]}
       binary={unit === 'bytes' || unit === 'rate'}
       {...(max === undefined ? {} : { max })}
+      {...(span === undefined ? {} : { span })}
       {...(height === undefined ? {} : { height })}
     />
   )

@@ -15,6 +15,8 @@ export type ChartProps = {
   format: (value: number | null) => string
   /** Values are bytes: the axis counts in powers of two. */
   binary?: boolean
+  /** Seconds to show up to the newest point, also while there are fewer; all points when absent. */
+  span?: number
   /** Fixed top of the scale; follows the data when absent. */
   max?: number
   height?: number
@@ -45,6 +47,7 @@ export default function ChartCanvas({
   format,
   binary = false,
   max,
+  span,
   height = 130,
 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
@@ -68,6 +71,7 @@ export default function ChartCanvas({
       colors: readColors(element),
       format,
       max,
+      span,
       binary,
       onCursor: setCursor,
     })
@@ -80,7 +84,7 @@ export default function ChartCanvas({
       plot.destroy()
       chart.current = null
     }
-  }, [theme, seriesKey, height, max])
+  }, [theme, seriesKey, height, max, span])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new points are what this waits for
   useEffect(() => chart.current?.setData(newest.current), [timestamps, values])

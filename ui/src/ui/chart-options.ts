@@ -28,6 +28,9 @@ export function withAlpha(color: string, alpha: number): string {
 /** Steps of an axis in bytes: 1024 has to fall on a line. */
 const BINARY_STEPS = Array.from({ length: 51 }, (_, power) => 2 ** power)
 
+/** Steps of the time axis in seconds, none below a minute: the labels show hours and minutes. */
+const TIME_STEPS = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
+
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 type Input = {
@@ -37,6 +40,8 @@ type Input = {
   colors: Colors
   format: (value: number | null) => string
   max: number | undefined
+  /** Seconds shown up to the newest point; all points when absent. */
+  span: number | undefined
   /** Values are bytes. */
   binary: boolean
   onCursor: (index: number | null) => void
@@ -54,6 +59,7 @@ export function chartOptions(input: Input): uPlot.Options {
     cursor: { y: false, points: { size: 5 }, drag: { x: false, y: false } },
     hooks: { setCursor: [chart => input.onCursor(chart.cursor.idx ?? null)] },
     scales: {
+      x: { range: (_chart, min, last) => [input.span === undefined ? min : last - input.span, last] },
       y: { range: (_chart, _min, dataMax) => [0, max ?? Math.max(dataMax * 1.15, 1)] },
     },
     axes: [
@@ -63,6 +69,7 @@ export function chartOptions(input: Input): uPlot.Options {
         size: 20,
         gap: 4,
         space: 90,
+        incrs: TIME_STEPS,
         grid: { show: false },
         ticks: { show: false },
         values: (_chart, splits) => splits.map(split => clock.format(split * 1000)),

@@ -74,7 +74,7 @@ export function DashboardPage() {
           {list => (
             <>
               <div className="grid gap-4 lg:grid-cols-3">
-                <VmsCard vms={vms ?? []} />
+                <VmsCard />
                 <CapacityCard hosts={list} pools={pools} />
               </div>
               <HostChoice hosts={list}>

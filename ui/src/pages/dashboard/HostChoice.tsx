@@ -1,13 +1,17 @@
 import { type ReactNode, useState } from 'react'
+import { useSession } from '../../api/can.ts'
 import type { Host } from '../../api/types.ts'
 import { TextLink } from '../../components/Link.tsx'
+import { compareValues } from '../../table/columns.ts'
 import { Select } from '../../ui/Select.tsx'
 import { paths } from '../../util/paths.ts'
 
-/** Whose charts are shown: the only host, or one chosen from several. */
+/** Whose charts are shown: the host one is talking to, or another chosen from several. */
 export function HostChoice({ hosts, children }: { hosts: readonly Host[]; children: (host: Host) => ReactNode }) {
   const [chosen, setChosen] = useState('')
-  const host = hosts.find(each => each.id === chosen) ?? hosts.find(each => each.state.status === 'online') ?? hosts[0]
+  const own = useSession()?.hostName
+  const sorted = hosts.toSorted((a, b) => compareValues(a.name, b.name))
+  const host = sorted.find(each => each.id === chosen) ?? sorted.find(each => each.name === own) ?? sorted[0]
   if (!host) return null
   return (
     <section aria-label={`Load of ${host.name}`} className="flex flex-col gap-3">
@@ -20,7 +24,7 @@ export function HostChoice({ hosts, children }: { hosts: readonly Host[]; childr
           <Select
             aria-label="Host"
             className="ml-auto w-44"
-            options={hosts.map(each => ({ value: each.id, label: each.name }))}
+            options={sorted.map(each => ({ value: each.id, label: each.name }))}
             value={host.id}
             onChange={setChosen}
           />

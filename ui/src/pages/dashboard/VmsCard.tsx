@@ -1,6 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
+import { queries } from '../../api/queries.ts'
 import type { Vm } from '../../api/types.ts'
 import { TextLink } from '../../components/Link.tsx'
+import { QueryState } from '../../components/QueryState.tsx'
 import { Card } from '../../ui/Card.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { StateBadge } from '../../ui/StateBadge.tsx'
 import { cx } from '../../util/cx.ts'
 import { paths } from '../../util/paths.ts'
@@ -8,18 +12,10 @@ import { vmCounts } from './summary.ts'
 
 const fills = { ok: 'bg-ok', warn: 'bg-warn', neutral: 'bg-line-strong', bad: 'bg-bad', info: 'bg-info' }
 
-/** All VMs by state: a number, a bar, a legend. */
-export function VmsCard({ vms }: { vms: readonly Vm[] }) {
+function Counts({ vms }: { vms: readonly Vm[] }) {
   const counts = vmCounts(vms)
   return (
-    <Card
-      title="Virtual machines"
-      actions={
-        <TextLink href={paths.vms()} className="text-xs">
-          View all
-        </TextLink>
-      }
-    >
+    <>
       <p className="flex items-baseline gap-2">
         <span className="num text-2xl font-semibold tracking-tight">{vms.length}</span>
         <span className="text-ink-2">in total</span>
@@ -37,6 +33,25 @@ export function VmsCard({ vms }: { vms: readonly Vm[] }) {
           </li>
         ))}
       </ul>
+    </>
+  )
+}
+
+/** All VMs by state: a number, a bar, a legend. */
+export function VmsCard() {
+  const vms = useQuery(queries.vms())
+  return (
+    <Card
+      title="Virtual machines"
+      actions={
+        <TextLink href={paths.vms()} className="text-xs">
+          View all
+        </TextLink>
+      }
+    >
+      <QueryState query={vms} what="the virtual machines" loading={<Skeleton className="h-28 w-full" />}>
+        {list => <Counts vms={list} />}
+      </QueryState>
     </Card>
   )
 }
