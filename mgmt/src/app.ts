@@ -44,7 +44,7 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
     allowedOrigins: config.allowedOrigins,
   })
   rememberAnswers(app, deps.hostDb)
-  await collectOpenApi(app, deps.version)
+  await collectOpenApi(app)
   await app.register(websocket, { options: { maxPayload: MAX_CONSOLE_MESSAGE } })
 
   const certificate: CertificatePort = {

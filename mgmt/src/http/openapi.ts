@@ -5,11 +5,11 @@ import { z } from 'zod'
 import type { Routes } from '../api/http.ts'
 
 /** Collects the routes' schemas; has to be registered before the routes. */
-export async function collectOpenApi(app: FastifyInstance, version: string): Promise<void> {
+export async function collectOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'LimiQuantix', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      info: { title: 'LimiQuantix', version: 'v1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer' },
