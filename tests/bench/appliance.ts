@@ -39,7 +39,7 @@ export async function benchAppliance(): Promise<Figure[]> {
       securityFigure(security),
     ]
   } finally {
-    await machine.stop()
+    await machine.off()
   }
 }
 

@@ -30,7 +30,7 @@ export function bootStage(world: World): void {
       const { machine } = world
       world.api = await ApiClient.connect(machine.url, machine.fingerprint)
       expect(world.api.pinned.protocol).toMatch(/^TLSv1\.[23]$/)
-      expect(machine.console()).toContain(world.api.pinned.certificate.fingerprint256)
+      expect(await machine.console()).toContain(world.api.pinned.certificate.fingerprint256)
     })
 
     it('is healthy and asks to be set up', async () => {

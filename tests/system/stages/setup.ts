@@ -44,7 +44,7 @@ export function setupStage(world: World): void {
     it('is done in the browser with the code that the serial console shows', async () => {
       const { page } = world.visitor
       const { machine } = world
-      expect(machine.console()).toContain(machine.setupCode)
+      expect(await machine.console()).toContain(machine.setupCode)
       await page.goto('/', { timeout: 60_000 })
       await page.getByLabel('Setup code').fill(machine.setupCode)
       await page.getByLabel("Administrator's password").fill(PASSWORD)

@@ -1,0 +1,51 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { openBrowser, Visitor } from '../lib/browser.ts'
+import { Machine } from './machine.ts'
+import { bootStage } from './stages/boot.ts'
+import { crashStage } from './stages/crash.ts'
+import { grubStage } from './stages/grub.ts'
+import { guestStage } from './stages/guest.ts'
+import { hostileStage } from './stages/hostile.ts'
+import { outsideStage } from './stages/outside.ts'
+import { rebootStage } from './stages/reboot.ts'
+import { setupStage } from './stages/setup.ts'
+import { World } from './world.ts'
+
+/**
+ * One appliance, booted from the built image, through everything that a new user does and then through what a hostile
+ * or unlucky one does. The stages build on each other and keep their order.
+ */
+describe('the appliance', () => {
+  const world = new World()
+  let browser: Browser | undefined
+  let failed = false
+
+  beforeAll(async () => {
+    world.machine = await Machine.boot('system')
+    browser = await openBrowser()
+    world.visitor = await Visitor.open(browser, world.machine.url)
+    world.visitor.context.setDefaultTimeout(60_000)
+  }, 600_000)
+  afterEach(async context => {
+    if (context.task.result?.state === 'fail') {
+      failed = true
+      await world.visitor.screenshot(`system failed ${context.task.name}`).catch(() => {})
+    }
+    expect(world.visitor.problems.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    if (failed) await world.machine.saveArtifacts()
+    await browser?.close()
+    await world.machine.off()
+  }, 300_000)
+
+  bootStage(world)
+  setupStage(world)
+  guestStage(world)
+  outsideStage(world)
+  grubStage(world)
+  hostileStage(world)
+  crashStage(world)
+  rebootStage(world)
+})
