@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { type MachineFiles, type MachineOptions, machineArguments } from './arguments.ts'
+
+const files: MachineFiles = {
+  vars: '/x/vars.fd',
+  pid: '/x/pid',
+  qmp: '/x/qmp',
+  serial: '/x/serial',
+  serialLog: '/x/serial.log',
+  shell: '/x/shell',
+}
+const firmware = { code: '/fw/code.fd', vars: '/fw/vars.fd' }
+const options: MachineOptions = { disk: '/x/disk.qcow2', memoryMiB: 2048, cpus: 3, accel: 'tcg', httpsPort: 8443 }
+
+/** The values that follow each occurrence of a switch. */
+function valuesOf(args: readonly string[], name: string): string[] {
+  return args.flatMap((arg, index) => (arg === name ? [args[index + 1] ?? ''] : []))
+}
+
+it('emulates with all features and real threads, and never resets for being slow', () => {
+  const args = machineArguments(options, files, firmware)
+  expect(valuesOf(args, '-accel')).toEqual(['tcg,thread=multi'])
+  expect(valuesOf(args, '-cpu')).toEqual(['max'])
+  expect(valuesOf(args, '-action')).toEqual(['watchdog=none'])
+  expect(valuesOf(args, '-m')).toEqual(['2048'])
+  expect(valuesOf(args, '-smp')).toEqual(['3'])
+})
+
+it('leaves the watchdog alone under KVM', () => {
+  const args = machineArguments({ ...options, accel: 'kvm' }, files, firmware)
+  expect(valuesOf(args, '-accel')).toEqual(['kvm'])
+  expect(valuesOf(args, '-cpu')).toEqual(['host'])
+  expect(valuesOf(args, '-action')).toEqual([])
+})
+
+it('opens ports on the loopback address only', () => {
+  const [netdev = ''] = valuesOf(machineArguments({ ...options, httpPort: 8080 }, files, firmware), '-netdev')
+  expect(netdev.split(',').slice(2)).toEqual(['hostfwd=tcp:127.0.0.1:8443-:443', 'hostfwd=tcp:127.0.0.1:8080-:80'])
+})
+
+it('has one serial port and no change to the kernel, unless a shell is asked for', () => {
+  const plain = machineArguments(options, files, firmware)
+  expect(valuesOf(plain, '-serial')).toEqual(['chardev:serial'])
+  expect(valuesOf(plain, '-smbios')).toEqual([])
+  const debug = machineArguments({ ...options, debugShell: true, kernelArguments: ['a=1'] }, files, firmware)
+  expect(valuesOf(debug, '-serial')).toEqual(['chardev:serial', 'chardev:shell'])
+  expect(valuesOf(debug, '-smbios')).toEqual([
+    'type=11,value=io.systemd.stub.kernel-cmdline-extra=a=1 systemd.debug_shell=ttyS1',
+  ])
+})
+
+it('passes credentials whatever they contain, and doubles commas of paths', () => {
+  const args = machineArguments({ ...options, disk: '/x/a,b', credentials: { note: 'a,b\n' } }, files, firmware)
+  expect(valuesOf(args, '-smbios')).toEqual(['type=11,value=io.systemd.credential.binary:note=YSxiCg=='])
+  expect(valuesOf(args, '-drive').at(-1)).toMatch(/file=\/x\/a,,b$/)
+})

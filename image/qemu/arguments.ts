@@ -1,0 +1,81 @@
+import type { Firmware } from './firmware.ts'
+
+export interface MachineOptions {
+  /** The disk to boot, qcow2. */
+  disk: string
+  memoryMiB: number
+  cpus: number
+  accel: 'kvm' | 'tcg'
+  /** Port on 127.0.0.1 that leads to the appliance's 443. */
+  httpsPort: number
+  /** Port on 127.0.0.1 that leads to the appliance's 80. */
+  httpPort?: number
+  /** A root shell on the second serial port, for tests; the image knows nothing of it. */
+  debugShell?: boolean
+  /** More of the kernel's command line. */
+  kernelArguments?: readonly string[]
+  /** Credentials for systemd, by name. */
+  credentials?: Readonly<Record<string, string>>
+  /** More arguments for QEMU, as they are. */
+  extraArgs?: readonly string[]
+}
+
+/** Files of one machine, all in its directory. */
+export interface MachineFiles {
+  vars: string
+  pid: string
+  qmp: string
+  serial: string
+  serialLog: string
+  shell: string
+}
+
+/** SMBIOS strings that systemd-stub and systemd read at boot (systemd-stub(7), systemd.system-credentials(7)). */
+function smbios(options: MachineOptions): string[] {
+  const words = [...(options.kernelArguments ?? [])]
+  if (options.debugShell === true) words.push('systemd.debug_shell=ttyS1')
+  const strings = Object.entries(options.credentials ?? {}).map(([name, value]) => {
+    const encoded = Buffer.from(value).toString('base64')
+    return `io.systemd.credential.binary:${name}=${encoded}`
+  })
+  if (words.length > 0) strings.push(`io.systemd.stub.kernel-cmdline-extra=${words.join(' ')}`)
+  return strings.flatMap(text => ['-smbios', `type=11,value=${quoted(text)}`])
+}
+
+/** A comma ends a value in QEMU's option syntax unless it is doubled. */
+function quoted(value: string): string {
+  return value.replaceAll(',', ',,')
+}
+
+const forward = (port: number, to: number) => `,hostfwd=tcp:127.0.0.1:${port}-:${to}`
+
+/** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */
+export function machineArguments(options: MachineOptions, files: MachineFiles, firmware: Firmware): string[] {
+  const http = options.httpPort === undefined ? '' : forward(options.httpPort, 80)
+  const shell =
+    options.debugShell === true
+      ? ['-chardev', `socket,id=shell,path=${quoted(files.shell)},server=on,wait=off`, '-serial', 'chardev:shell']
+      : []
+  return [
+    ...['-name', 'limiquantix', '-nodefaults', '-display', 'none', '-vga', 'std'],
+    ...['-machine', 'q35,smm=off', '-m', String(options.memoryMiB), '-smp', String(options.cpus)],
+    ...(options.accel === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi', '-cpu', 'max']),
+    // Emulation may stand still for longer than any watchdog allows; that is no hang.
+    ...(options.accel === 'tcg' ? ['-action', 'watchdog=none'] : []),
+    ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${quoted(firmware.code)}`],
+    ...['-drive', `if=pflash,format=raw,unit=1,file=${quoted(files.vars)}`],
+    ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(options.disk)}`],
+    ...['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
+    ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}`],
+    // No option ROM: the firmware would try to boot from the network.
+    ...['-device', 'virtio-net-pci,netdev=uplink,romfile='],
+    ...['-device', 'virtio-rng-pci'],
+    ...['-qmp', `unix:${quoted(files.qmp)},server=on,wait=off`],
+    '-chardev',
+    `socket,id=serial,path=${quoted(files.serial)},server=on,wait=off,logfile=${quoted(files.serialLog)},logappend=on`,
+    ...['-serial', 'chardev:serial', ...shell],
+    ...smbios(options),
+    ...(options.extraArgs ?? []),
+    ...['-pidfile', files.pid, '-daemonize'],
+  ]
+}
