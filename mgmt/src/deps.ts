@@ -65,7 +65,7 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const hostDb = openHostDatabase(join(config.stateDir, 'host.db'))
   const events = createEventHub()
   const tasks = createTaskRunner(hostDb, events, log)
-  const drivers = createDrivers(config, version)
+  const drivers = createDrivers(config, version, store, () => [])
   const self = (await drivers.hosts.hosts())[0]
   if (self === undefined) throw new Error('the host driver knows no host')
   const core = { store, tasks, events, log, hostId: self.id }
