@@ -30,7 +30,8 @@ type Props<T extends object> = {
   initialFilter?: string
 }
 
-const ROW_HEIGHT = 36
+/** Pixels; rows are taller where fingers press them. */
+const ROW_HEIGHT = matchMedia('(pointer: coarse)').matches ? 44 : 36
 const NO_ROWS: readonly never[] = []
 
 /** The one table: sorted, filtered, selected and walked by keyboard; only the rows on the screen are rendered. */
@@ -50,7 +51,7 @@ export function DataTable<T extends object>(props: Props<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: index => shown[index]?.id ?? index,
-    overscan: 12,
+    overscan: 8,
   })
   const keys = useRowKeys({
     count: shown.length,
@@ -81,7 +82,7 @@ export function DataTable<T extends object>(props: Props<T>) {
           </>
         )}
       </div>
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t [overflow-anchor:none]">
+      <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t [contain:strict] [overflow-anchor:none]">
         <table
           aria-label={label}
           aria-rowcount={shown.length + 1}
@@ -100,6 +101,7 @@ export function DataTable<T extends object>(props: Props<T>) {
                     index={item.index}
                     columns={columns}
                     selectable={selectable}
+                    selected={row.getIsSelected()}
                     active={item.index === keys.active}
                     rowLabel={rowLabel}
                     onFocus={keys.setActive}

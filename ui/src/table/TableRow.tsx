@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { cx } from '../util/cx.ts'
 import { cellClass } from './cells.ts'
@@ -10,6 +10,7 @@ type Props<T extends object> = {
   index: number
   columns: readonly Column<T>[]
   selectable: boolean
+  selected: boolean
   active: boolean
   rowLabel: (row: T) => string
   onFocus: (index: number) => void
@@ -21,10 +22,8 @@ function isControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('a,button,input,label,select,[role="menuitem"]') !== null
 }
 
-/** One row of the table; pressing it anywhere opens it. */
-export function TableRow<T extends object>(props: Props<T>) {
-  const { row, index, columns, selectable, active, rowLabel, onFocus, onOpen } = props
-  const selected = row.getIsSelected()
+function PlainRow<T extends object>(props: Props<T>) {
+  const { row, index, columns, selectable, selected, active, rowLabel, onFocus, onOpen } = props
   const click = (event: MouseEvent) => {
     const marking = window.getSelection()?.toString()
     if (!isControl(event.target) && !marking) onOpen?.(row.original)
@@ -64,3 +63,9 @@ export function TableRow<T extends object>(props: Props<T>) {
     </tr>
   )
 }
+
+/**
+ * One row of the table; pressing it anywhere opens it. While one scrolls, only rows that come into view are rendered:
+ * `memo` keeps the others. It loses the type parameter, which the cast gives back.
+ */
+export const TableRow = memo(PlainRow) as typeof PlainRow

@@ -29,16 +29,28 @@ export function compareValues(a: string | number | null | undefined, b: string |
   return collator.compare(String(a), String(b))
 }
 
-/** The rows in which every word of `query` occurs in some searchable column, in any order and case. */
-export function filterRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], query: string): readonly Row[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return rows
+/** Makes the text that a row is found by; kept per row, because every keystroke asks for all of them. */
+export function searchText<Row extends object>(columns: readonly Column<Row>[]): (row: Row) => string {
   const values = columns.flatMap(column => (column.value && column.search !== false ? [column.value] : []))
-  return rows.filter(row => {
+  const known = new WeakMap<Row, string>()
+  return row => {
+    const kept = known.get(row)
+    if (kept !== undefined) return kept
     const text = values
       .map(value => value(row) ?? '')
       .join('\n')
       .toLowerCase()
+    known.set(row, text)
+    return text
+  }
+}
+
+/** The rows whose text holds every word of `query`, in any order and case. */
+export function filterRows<Row>(rows: readonly Row[], textOf: (row: Row) => string, query: string): readonly Row[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return rows
+  return rows.filter(row => {
+    const text = textOf(row)
     return words.every(word => text.includes(word))
   })
 }

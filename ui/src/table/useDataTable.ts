@@ -9,7 +9,7 @@ import {
   useTable,
 } from '@tanstack/react-table'
 import { useDeferredValue, useMemo } from 'react'
-import { type Column, compareValues, filterRows } from './columns.ts'
+import { type Column, compareValues, filterRows, searchText } from './columns.ts'
 
 const features = tableFeatures({ rowSortingFeature, rowSelectionFeature, sortedRowModel: createSortedRowModel() })
 export type TableFeatureSet = typeof features
@@ -29,7 +29,8 @@ export function useDataTable<T extends object>(options: Options<T>) {
   const { columns, rows, getRowId, selectable, initialSort } = options
   // Typing stays quick: a long list is filtered after the keystroke is on the screen.
   const query = useDeferredValue(options.query)
-  const data = useMemo(() => filterRows(rows, columns, query), [rows, columns, query])
+  const textOf = useMemo(() => searchText(columns), [columns])
+  const data = useMemo(() => filterRows(rows, textOf, query), [rows, textOf, query])
   const defs = useMemo(
     () =>
       columns.map(
