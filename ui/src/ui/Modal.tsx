@@ -21,7 +21,7 @@ const widths = { sm: 'sm:w-100', md: 'sm:w-130', lg: 'sm:w-190' }
 
 /** A dialog over the page. Escape and the backdrop close it; focus returns to where it was. */
 export function Modal(props: ModalProps) {
-  const { open, onClose, title, description, children, footer, size = 'md', initialFocus, role } = props
+  const { open, onClose, title, description, children, footer, size = 'md', initialFocus, role = 'dialog' } = props
   return (
     <Dialog.Root open={open} onOpenChange={next => !next && onClose()}>
       <Dialog.Portal>
