@@ -29,6 +29,8 @@ export function createLinuxHostDriver({ version, uplinkBridge }: LinuxHostOption
 
   return {
     async hosts() {
+      // Asked for first, when the service starts: QEMU tells its version while the rest gets ready.
+      void hypervisor()
       return [{ id: hostIdOf(await readMachineId()), name: hostname() }]
     },
 
