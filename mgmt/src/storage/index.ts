@@ -1,5 +1,6 @@
 export { createDirPool, type DirPoolOptions } from './pool.driver.dir.ts'
-export { createSimPool, type SimPoolOptions } from './pool.driver.sim.ts'
+export { createSimPool, type SimPool, type SimPoolOptions } from './pool.driver.sim.ts'
 export type { PoolDriver } from './storage.driver.ts'
 export { storageRoutes } from './storage.routes.ts'
 export { createStorageService, type StorageService } from './storage.service.ts'
+export { seedSimStorage } from './storage.sim-seed.ts'

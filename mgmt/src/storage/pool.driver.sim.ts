@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '../api/errors.ts'
 import * as files from '../system/files.ts'
+import { CD_DESCRIPTORS_AT } from './disk-format.rules.ts'
 import { createFilePool } from './pool.files.ts'
 import type { ImageInfo, PoolDriver } from './storage.driver.ts'
+import type { ImageKind } from './storage.schema.ts'
 
 export interface SimPoolOptions {
   /** A directory of its own: uploads really stream to it, volumes are files without content. */
@@ -30,8 +32,13 @@ const FAILURES: Record<string, () => Error> = {
   'error-500': () => new Error('simulated fault of the pool'),
 }
 
+export interface SimPool extends PoolDriver {
+  /** Puts an image of this size into the pool, as if somebody had uploaded it. */
+  plantImage(imageId: string, kind: ImageKind, sizeBytes: number): Promise<void>
+}
+
 /** A pool with the behaviour of the real one and no disks: needs no qemu-img, no root, and hardly any space. */
-export function createSimPool(options: SimPoolOptions): PoolDriver {
+export function createSimPool(options: SimPoolOptions): SimPool {
   const pool = createFilePool(options)
   const capacityBytes = options.capacityBytes ?? DEFAULT_CAPACITY
   let calls = 0
@@ -59,16 +66,26 @@ export function createSimPool(options: SimPoolOptions): PoolDriver {
     return { format: seen.format, virtualSizeBytes, allocatedBytes, refersToOtherFiles }
   }
 
+  /** Bytes that each file counts for; measured once, because a thousand volumes are not measured at every request. */
+  const counted = new Map<string, number>()
+  let measured: Promise<void> | undefined
+  const count = async (path: string, share = 1) => {
+    const size = await files.measure(path)
+    if (size === undefined) counted.delete(path)
+    else counted.set(path, Math.round(size.sizeBytes * share))
+  }
+  const countAll = async () => {
+    for (const id of await pool.listVolumeIds()) await count(pool.volumePath(id), FILL)
+    for (const id of await pool.listImageIds()) await count(pool.imagePath(id))
+    for (const id of await pool.listUploadIds()) await count(pool.uploadPath(id))
+  }
+
   const space = async () => {
     await prepare()
+    measured ??= countAll()
+    await measured
     let used = 0
-    for (const [ids, path, share] of [
-      [await pool.listVolumeIds(), pool.volumePath, FILL],
-      [await pool.listImageIds(), pool.imagePath, 1],
-      [await pool.listUploadIds(), pool.uploadPath, 1],
-    ] as const) {
-      for (const id of ids) used += Math.round(((await files.measure(path(id)))?.sizeBytes ?? 0) * share)
-    }
+    for (const bytes of counted.values()) used += bytes
     return { capacityBytes, availableBytes: Math.max(0, capacityBytes - used) }
   }
 
@@ -77,12 +94,18 @@ export function createSimPool(options: SimPoolOptions): PoolDriver {
     await mayFail(volumeId)
     if ((await space()).availableBytes < sizeBytes * FILL) throw noSpace()
     await files.setLength(pool.volumePath(volumeId), sizeBytes, 'wx')
+    await count(pool.volumePath(volumeId), FILL)
+  }
+  const deleteVolume: PoolDriver['deleteVolume'] = async volumeId => {
+    await pool.deleteVolume(volumeId)
+    counted.delete(pool.volumePath(volumeId))
   }
 
   return {
     ...pool,
     space,
     createVolume,
+    deleteVolume,
 
     async copyImageToVolume(imageId, volumeId, sizeBytes, progress, signal) {
       const { virtualSizeBytes } = await info(pool.imagePath(imageId))
@@ -93,7 +116,7 @@ export function createSimPool(options: SimPoolOptions): PoolDriver {
           progress(Math.round((virtualSizeBytes * step) / 10), virtualSizeBytes)
         }
       } catch (error) {
-        await pool.deleteVolume(volumeId)
+        await deleteVolume(volumeId)
         throw error
       }
     },
@@ -101,6 +124,7 @@ export function createSimPool(options: SimPoolOptions): PoolDriver {
     async growVolume(volumeId, sizeBytes) {
       await mayFail(volumeId)
       await files.setLength(pool.volumePath(volumeId), sizeBytes, 'r+')
+      await count(pool.volumePath(volumeId), FILL)
     },
 
     async volumeInfo(volumeId) {
@@ -114,6 +138,7 @@ export function createSimPool(options: SimPoolOptions): PoolDriver {
       await mayFail(uploadId)
       const { availableBytes } = await space()
       const result = await pool.appendUpload(uploadId, offset, Math.min(maxBytes, availableBytes), body)
+      await count(pool.uploadPath(uploadId))
       return result.end === 'too-large' && availableBytes < maxBytes ? { ...result, end: 'no-space' } : result
     },
 
@@ -122,6 +147,30 @@ export function createSimPool(options: SimPoolOptions): PoolDriver {
     async hashUpload(uploadId, progress, signal) {
       await mayFail(uploadId)
       return await pool.hashUpload(uploadId, progress, signal)
+    },
+
+    async deleteUpload(uploadId) {
+      await pool.deleteUpload(uploadId)
+      counted.delete(pool.uploadPath(uploadId))
+    },
+
+    async promoteUpload(uploadId, imageId) {
+      await pool.promoteUpload(uploadId, imageId)
+      counted.delete(pool.uploadPath(uploadId))
+      await count(pool.imagePath(imageId))
+    },
+
+    async deleteImage(imageId) {
+      await pool.deleteImage(imageId)
+      counted.delete(pool.imagePath(imageId))
+    },
+
+    async plantImage(imageId, kind, sizeBytes) {
+      await prepare()
+      const path = pool.imagePath(imageId)
+      await files.setLength(path, sizeBytes, 'wx')
+      if (kind === 'iso') await files.writeAt(path, CD_DESCRIPTORS_AT, Buffer.from('\x01CD001\x01', 'latin1'))
+      await count(path)
     },
   }
 }

@@ -78,13 +78,14 @@ export async function measure(path: string): Promise<{ sizeBytes: number; alloca
   }
 }
 
-/** Makes an empty file of this length that takes no space yet, or changes the length of one. */
+/** Makes a file of this length that takes no space yet, or changes the length of one. Not synced: for simulators. */
 export async function setLength(path: string, sizeBytes: number, flags: 'wx' | 'r+'): Promise<void> {
-  await withFile(path, flags, async handle => {
-    await handle.truncate(sizeBytes)
-    await handle.sync()
-  })
-  if (flags === 'wx') await sync(dirname(path))
+  await withFile(path, flags, handle => handle.truncate(sizeBytes))
+}
+
+/** Overwrites some bytes of a file. Not synced: for simulators. */
+export async function writeAt(path: string, position: number, bytes: Buffer): Promise<void> {
+  await withFile(path, 'r+', handle => handle.write(bytes, 0, bytes.length, position))
 }
 
 /** Up to `length` bytes from `position`; fewer at the end of the file. */
