@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import { ApiError } from '../api/errors.ts'
 import { VirshError } from '../system/virsh-error.ts'
 import { type DomainStats, numberOf, sumOf } from '../system/virsh-output.ts'
-import type { Hardware } from './domain-xml/spec.ts'
 import type { VmSample } from './vm.driver.ts'
 import type { PowerState } from './vm.schema.ts'
 
@@ -54,19 +52,6 @@ export function sampleOf(id: string, stats: DomainStats): VmSample {
     netRxBytes: sumOf(stats, 'net', 'rx.bytes'),
     netTxBytes: sumOf(stats, 'net', 'tx.bytes'),
   }
-}
-
-const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
-
-/** True when a guest would see no difference. The medium in the drive is no hardware: it changes live. */
-export function sameHardware(a: Hardware, b: Hardware): boolean {
-  const normal = (hardware: Hardware) => ({
-    ...hardware,
-    cdromPath: null,
-    disks: hardware.disks.toSorted(byId),
-    nics: hardware.nics.toSorted(byId),
-  })
-  return isDeepStrictEqual(normal(a), normal(b))
 }
 
 const EXPLAINED: [RegExp, ConstructorParameters<typeof ApiError>[0], string][] = [
