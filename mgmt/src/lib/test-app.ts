@@ -29,13 +29,23 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-/** Builds and starts the application with `seed` virtual machines. */
-export async function testApp(seed = 0): Promise<TestApp> {
+interface TestAppOptions {
+  /** Virtual machines to begin with. */
+  seed?: number
+  /** With TLS and HTTP/2, for tests over real sockets. */
+  tls?: boolean
+  /** Called before the application is ready: more routes. */
+  prepare?: (app: FastifyInstance) => unknown
+}
+
+/** Builds and starts the application. */
+export async function testApp({ seed = 0, tls = false, prepare }: TestAppOptions = {}): Promise<TestApp> {
   const directory = await mkdtemp(join(tmpdir(), 'lqx-app-'))
   const config = await readConfig(undefined, { ...simDefaults({ state: directory, seed: String(seed) }), uiDir: null })
   const deps = await createDeps(config, pino({ level: process.env.LOG_LEVEL ?? 'silent' }))
-  await deps.certificate.load()
-  const app = await buildApp(deps)
+  const pair = await deps.certificate.load()
+  const app = await buildApp(deps, tls ? pair : undefined)
+  await prepare?.(app)
   await deps.start()
   await app.ready()
 
