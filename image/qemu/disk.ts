@@ -1,17 +1,22 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { link, rm, stat } from 'node:fs/promises'
 import { program } from './program.ts'
 
+/** The disk keeps its own name for the image it was made with: a later build replaces the file, not this one. */
+const baseOf = (disk: string) => `${disk}.base`
+
 /**
- * Makes a disk of `size` (as qemu-img writes sizes, `32G`) at `path` on top of the built image, which stays as it is.
- * The appliance fills the disk at its first boot. Replaces what is at `path`.
+ * Makes a disk of `size` (as qemu-img writes sizes, `32G`) on top of the built image, which stays as it is. The
+ * appliance fills the disk at its first boot. Replaces what is at `disk`; both must be on one file system.
  */
-export async function createDisk(path: string, image: string, size: string): Promise<void> {
-  await program('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', resolve(image), path, size])
+export async function createDisk(disk: string, image: string, size: string): Promise<void> {
+  const base = baseOf(disk)
+  await rm(base, { force: true })
+  await link(image, base)
+  await program('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', base, disk, size])
 }
 
-/** Whether the image was built after the disk on top of it was made: then the disk must not be used any more. */
-export async function imageIsNewer(disk: string, image: string): Promise<boolean> {
-  const [top, base] = await Promise.all([stat(disk), stat(image)])
-  return base.mtimeMs > top.birthtimeMs
+/** Whether the disk was made with this very image, not with one built before. */
+export async function isBasedOn(disk: string, image: string): Promise<boolean> {
+  const [base, now] = await Promise.all([stat(baseOf(disk)), stat(image)])
+  return base.ino === now.ino
 }

@@ -1,0 +1,32 @@
+# LimiQuantix. `make help` lists what there is; every recipe calls one script.
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop image test check dev bench clean
+export PORT MEMORY CPUS DISK_SIZE FRESH
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build the image, boot it in QEMU, print its address (PORT= MEMORY= CPUS= DISK_SIZE= FRESH=1)
+	@scripts/node.sh image/run.ts
+
+stop: ## Shut down what `make run` started
+	@scripts/node.sh image/stop.ts
+
+image: ## Build the disk image under build/image
+	@scripts/node.sh image/build.ts
+
+test: ## Run all tests, the ones that boot the image too
+	@scripts/test.sh all
+
+check: ## Run the tests that take less than two minutes
+	@scripts/test.sh check
+
+dev: ## Run the service on simulated drivers and the UI with live reload
+	@scripts/node.sh mgmt/scripts/dev.ts
+
+bench: ## Measure, and print the goals beside the figures
+	@scripts/node.sh tests/bench/main.ts
+
+clean: ## Delete everything that was built, but not the package caches
+	@scripts/clean.sh

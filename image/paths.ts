@@ -1,0 +1,12 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's root, absolute. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** What the build makes, and where `make run` keeps its machine. */
+export const IMAGE = join(ROOT, 'build/image/limiquantix.raw')
+export const IMAGE_KERNEL = join(ROOT, 'build/image/limiquantix.vmlinuz')
+export const IMAGE_STAMP = join(ROOT, 'build/image/stamp')
+export const KVM_CACHE = join(ROOT, 'build/kvm-probe')
+export const RUN_DIR = join(ROOT, 'build/run')
