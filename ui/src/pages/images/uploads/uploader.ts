@@ -1,9 +1,10 @@
 import { api } from '../../../api/client.ts'
 import { ApiFailure, toFailure } from '../../../api/errors.ts'
+import { hashFile } from '../../../api/hash.ts'
 import { queries } from '../../../api/queries.ts'
 import { queryClient } from '../../../api/query-client.ts'
 import { isOpen } from '../../../api/task-state.ts'
-import type { Task, TaskAccepted, Upload } from '../../../api/types.ts'
+import type { Image, Task, TaskAccepted, Upload } from '../../../api/types.ts'
 import { sendFile } from '../../../api/upload.ts'
 import { createStore } from '../../../stores/create-store.ts'
 import { showToast } from '../../../stores/toast.ts'
@@ -56,16 +57,17 @@ async function finished(accepted: TaskAccepted): Promise<Task> {
   }
 }
 
-async function imageOf(accepted: TaskAccepted, name: string): Promise<string | null> {
+async function imageOf(accepted: TaskAccepted, name: string): Promise<Image | undefined> {
   await queryClient.invalidateQueries({ queryKey: ['images'] })
   void queryClient.invalidateQueries({ queryKey: ['uploads'] })
   const images = await queryClient.fetchQuery(queries.images())
-  return images.find(image => image.id === accepted.resourceId || image.name === name)?.id ?? null
+  return images.find(image => image.id === accepted.resourceId || image.name === name)
 }
 
 async function send(item: UploadItem, signal: AbortSignal): Promise<void> {
   const upload = await announced(item)
   signal.throwIfAborted()
+  const expected = hashFile(item.file, signal)
   const accepted = await sendFile(upload, item.file, signal, ({ phase, sent, rate }) =>
     patch(item.key, { phase, sent, rate }),
   )
@@ -75,7 +77,14 @@ async function send(item: UploadItem, signal: AbortSignal): Promise<void> {
     throw new ApiFailure(0, { code: 'unexpected', message })
   }
   rememberFile(upload.id, null)
-  patch(item.key, { phase: 'done', imageId: await imageOf(accepted, item.name) })
+  const image = await imageOf(accepted, item.name)
+  const sha256 = await expected
+  // A continued upload may have begun with another file of the same name and size.
+  if (image && sha256 !== null && image.state.sha256 !== sha256) {
+    const message = 'The image differs from this file (SHA-256). Delete the image and upload the file again.'
+    throw new ApiFailure(0, { code: 'verification_failed', message })
+  }
+  patch(item.key, { phase: 'done', imageId: image?.id ?? null })
   showToast({ tone: 'ok', title: `Image ${item.name} is ready` })
 }
 
