@@ -15,7 +15,7 @@ type Props = Omit<InputHTMLAttributes<HTMLInputElement>, 'type' | 'onChange'> & 
 export function Checkbox({ label, hideLabel, hint, indeterminate = false, onChange, className, ...rest }: Props) {
   return (
     <label className={cx('inline-flex items-start gap-2 select-none', className)}>
-      <span className="relative mt-0.5 flex size-4 shrink-0 pointer-coarse:size-5">
+      <span className={cx('relative flex size-4 shrink-0 pointer-coarse:size-5', !hideLabel && 'mt-0.5')}>
         <input
           {...rest}
           type="checkbox"

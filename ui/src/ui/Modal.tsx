@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { cx } from '../util/cx.ts'
 import { IconButton } from './IconButton.tsx'
+import { useFirstControl } from './useFirstControl.ts'
 
 export type ModalProps = {
   open: boolean
@@ -22,13 +23,14 @@ const widths = { sm: 'sm:w-100', md: 'sm:w-130', lg: 'sm:w-190' }
 /** A dialog over the page. Escape and the backdrop close it; focus returns to where it was. */
 export function Modal(props: ModalProps) {
   const { open, onClose, title, description, children, footer, size = 'md', initialFocus, role = 'dialog' } = props
+  const first = useFirstControl()
   return (
     <Dialog.Root open={open} onOpenChange={next => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fade fixed inset-0 z-40 bg-black/30 backdrop-blur-[1px]" />
         <Dialog.Popup
           role={role}
-          {...(initialFocus ? { initialFocus } : {})}
+          initialFocus={initialFocus ?? first.initialFocus}
           className={cx(
             'pop fixed z-50 flex max-h-[92dvh] flex-col bg-raised text-ink shadow-modal outline-none',
             'inset-x-0 bottom-0 rounded-t-lg sm:inset-auto sm:top-[12vh] sm:left-1/2 sm:max-h-[78vh] sm:-translate-x-1/2 sm:rounded-lg',
@@ -44,9 +46,13 @@ export function Modal(props: ModalProps) {
             </div>
             <Dialog.Close render={<IconButton label="Close" icon={<X />} size="sm" />} />
           </header>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>}
+          {children && (
+            <div ref={first.body} className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">
+              {children}
+            </div>
+          )}
           {footer && (
-            <footer className="flex flex-wrap justify-end gap-2 border-t px-5 py-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+            <footer ref={first.footer} className="flex flex-wrap justify-end gap-2 border-t px-5 py-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
               {footer}
             </footer>
           )}

@@ -2,7 +2,7 @@ import { cx } from '../util/cx.ts'
 
 /** A grey bar where text will be. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div className={cx('skeleton h-3.5 rounded-xs bg-active', className)} aria-hidden="true" />
+  return <div className={cx('skeleton h-3.5 rounded-xs bg-hover', className)} aria-hidden="true" />
 }
 
 /** Placeholder for a page's content, announced once to screen readers. */
