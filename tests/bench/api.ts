@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inRepo } from '../lib/paths.ts'
@@ -56,7 +56,6 @@ async function compare(ours: Target, bare: Target, connections: number) {
 
 /** Speed of the API on the simulator with 1,000 VMs, beside a bare fastify server in the same run. */
 export async function benchApi(): Promise<Figure[]> {
-  if (!existsSync(inRepo('build/ui'))) throw new Error('build the user interface first (npm run build:ui)')
   const service = await SimService.start({ seed: VMS, checkAnswers: false })
   try {
     const api = await service.setUp()

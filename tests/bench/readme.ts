@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const START = '<!-- bench:start -->'
+const BEGIN = '<!-- bench:begin -->'
 const END = '<!-- bench:end -->'
 
 /** Replaces what stands between the markers of a README by `text`. Returns false when it has no markers. */
@@ -11,8 +11,8 @@ export function writeBetweenMarkers(path: string, text: string): boolean {
   } catch {
     return false
   }
-  const [start, end] = [content.indexOf(START), content.indexOf(END)]
+  const [start, end] = [content.indexOf(BEGIN), content.indexOf(END)]
   if (start < 0 || end < start) return false
-  writeFileSync(path, `${content.slice(0, start + START.length)}\n${text}\n${content.slice(end)}`)
+  writeFileSync(path, `${content.slice(0, start + BEGIN.length)}\n${text}\n${content.slice(end)}`)
   return true
 }

@@ -21,7 +21,7 @@ describe('settings', () => {
     secret = /[A-Za-z0-9_-]{30,}/.exec(text ?? '')?.[0] ?? ''
     expect(secret).not.toBe('')
     await page.getByRole('button', { name: 'I have copied it' }).click()
-    await page.getByRole('cell', { name: 'backup script' }).waitFor()
+    await page.getByRole('button', { name: 'Revoke backup script' }).waitFor()
     expect(await page.getByText(secret).count()).toBe(0)
     const token = at.api.as(secret)
     expect((await token.call('GET', '/api/v1/vms')).status).toBe(200)
@@ -82,7 +82,7 @@ describe('settings', () => {
     const { page } = at.visitor
     await page.goto('/audit')
     await page.getByRole('table').waitFor()
-    await page.getByText('auth.change-password', { exact: false }).first().waitFor()
+    await page.getByText('account.change-password', { exact: false }).first().waitFor()
   })
 
   it('refuses a change of something that changed meanwhile', async () => {
