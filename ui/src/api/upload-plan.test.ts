@@ -43,7 +43,7 @@ it('tells the speed only after half a second', () => {
 
 it.each([
   ['debian-13.1.0-amd64-netinst.iso', 'debian-13.1.0-amd64-netinst', 'iso'],
-  ['My Disk (1).QCOW2', 'My-Disk-1-', 'disk'],
+  ['My Disk (1).QCOW2', 'My-Disk-1', 'disk'],
   ['../../etc/passwd', 'etc-passwd', 'disk'],
   ['日本.img', 'image', 'disk'],
 ])('makes a name of %s', (file, name, kind) => {

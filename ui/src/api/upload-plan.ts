@@ -33,7 +33,8 @@ export function nameFromFile(fileName: string): string {
     stem
       .replace(/[^A-Za-z0-9._-]+/g, '-')
       .replace(/^[^A-Za-z0-9]+/, '')
-      .slice(0, 63) || 'image'
+      .slice(0, 63)
+      .replace(/[^A-Za-z0-9]+$/, '') || 'image'
   )
 }
 

@@ -52,7 +52,10 @@ export function Modal(props: ModalProps) {
             </div>
           )}
           {footer && (
-            <footer ref={first.footer} className="flex flex-wrap justify-end gap-2 border-t px-5 py-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+            <footer
+              ref={first.footer}
+              className="flex flex-wrap justify-end gap-2 border-t px-5 py-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+            >
               {footer}
             </footer>
           )}

@@ -38,8 +38,14 @@ export function SidePanel({ open, onClose, title, description, children, footer,
             </div>
             <Dialog.Close render={<IconButton label="Close" icon={<X />} size="sm" />} />
           </header>
-          <div ref={first.body} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
-          {footer && <footer ref={first.footer} className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
+          <div ref={first.body} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+            {children}
+          </div>
+          {footer && (
+            <footer ref={first.footer} className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">
+              {footer}
+            </footer>
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -3,11 +3,11 @@ import { Field } from '../../../ui/Field.tsx'
 import { Input } from '../../../ui/Input.tsx'
 import type { VmCreateForm } from './useVmCreate.ts'
 
-/** The name. */
+/** The name, the one thing without a heading of its own. */
 export function GeneralSection({ form }: { form: VmCreateForm }) {
   const { draft, dispatch } = form
   return (
-    <Card title="Name">
+    <Card>
       <Field
         label="Name"
         required
