@@ -1,5 +1,5 @@
 import { useRouter } from '@tanstack/react-router'
-import { type AnchorHTMLAttributes, type MouseEvent, type ReactNode, type Ref, useEffect } from 'react'
+import { type AnchorHTMLAttributes, type MouseEvent, type ReactNode, type Ref, useEffect, useState } from 'react'
 import { type ButtonSize, type ButtonVariant, buttonClass } from '../ui/Button.tsx'
 import { cx } from '../util/cx.ts'
 
@@ -27,7 +27,9 @@ export function Link({ href, onClick, ...rest }: Props) {
 /** Leads elsewhere at once, leaving no trace in the browser's history. */
 export function Redirect({ href }: { href: string }) {
   const router = useRouter()
-  useEffect(() => router.history.replace(href), [router, href])
+  // The first address counts: while the next page is loaded, this one already sees the new address bar.
+  const [target] = useState(href)
+  useEffect(() => router.history.replace(target), [router, target])
   return null
 }
 
