@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Column, compareValues, filterRows, searchText } from './columns.ts'
+import { type Column, compareValues, filterRows, searchText, sortRows } from './columns.ts'
 
 type Vm = { name: string; state: string; cpus: number }
 const columns: Column<Vm>[] = [
@@ -35,4 +35,12 @@ it('filters 10,000 rows within the 100 ms budget', () => {
   const begin = performance.now()
   expect(filterRows(many, searchText(columns), 'running vm-99')).toHaveLength(39)
   expect(performance.now() - begin).toBeLessThan(100)
+})
+
+it('sorts rows by one column, either way, with the unknown last', () => {
+  const some: Column<{ n: number | null }>[] = [{ id: 'n', header: 'N', value: row => row.n }]
+  const list = [{ n: 2 }, { n: null }, { n: 3 }, { n: 1 }]
+  expect(sortRows(list, some, { id: 'n', desc: false }).map(row => row.n)).toEqual([1, 2, 3, null])
+  expect(sortRows(list, some, { id: 'n', desc: true }).map(row => row.n)).toEqual([3, 2, 1, null])
+  expect(sortRows(list, some, { id: 'x', desc: true })).toBe(list)
 })

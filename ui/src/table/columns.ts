@@ -54,3 +54,20 @@ export function filterRows<Row>(rows: readonly Row[], textOf: (row: Row) => stri
     return words.every(word => text.includes(word))
   })
 }
+
+/** The rows in the order of one column; as they come when there is no such column. Unknown values stay last. */
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: { id: string; desc: boolean } | undefined,
+): readonly Row[] {
+  const value = columns.find(column => column.id === sort?.id)?.value
+  if (!value || !sort) return rows
+  const keyed = rows.map(row => ({ row, key: value(row) }))
+  const sign = sort.desc ? -1 : 1
+  keyed.sort((a, b) => {
+    const unknown = Number(a.key === null || a.key === undefined) - Number(b.key === null || b.key === undefined)
+    return unknown || sign * compareValues(a.key, b.key)
+  })
+  return keyed.map(({ row }) => row)
+}

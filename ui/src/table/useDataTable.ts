@@ -1,6 +1,5 @@
 import {
   type ColumnDef,
-  createSortedRowModel,
   type Row,
   rowSelectionFeature,
   rowSortingFeature,
@@ -8,10 +7,10 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useDeferredValue, useMemo } from 'react'
-import { type Column, compareValues, filterRows, searchText } from './columns.ts'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { type Column, filterRows, searchText, sortRows } from './columns.ts'
 
-const features = tableFeatures({ rowSortingFeature, rowSelectionFeature, sortedRowModel: createSortedRowModel() })
+const features = tableFeatures({ rowSortingFeature, rowSelectionFeature })
 export type TableFeatureSet = typeof features
 export type TableRow<T extends object> = Row<TableFeatureSet, T>
 
@@ -24,13 +23,16 @@ type Options<T extends object> = {
   initialSort: SortingState
 }
 
-/** The table's model: our column descriptions filtered, sorted and selectable through TanStack Table. */
+/** The table's model: our column descriptions sorted and filtered by us, selectable through TanStack Table. */
 export function useDataTable<T extends object>(options: Options<T>) {
   const { columns, rows, getRowId, selectable, initialSort } = options
   // Typing stays quick: a long list is filtered after the keystroke is on the screen.
   const query = useDeferredValue(options.query)
   const textOf = useMemo(() => searchText(columns), [columns])
-  const data = useMemo(() => filterRows(rows, textOf, query), [rows, textOf, query])
+  const [sorting, setSorting] = useState(initialSort)
+  // Sorted before it is filtered, and not by the table: comparing names costs far more than finding them.
+  const sorted = useMemo(() => sortRows(rows, columns, sorting[0]), [rows, columns, sorting])
+  const data = useMemo(() => filterRows(sorted, textOf, query), [sorted, textOf, query])
   const defs = useMemo(
     () =>
       columns.map(
@@ -38,7 +40,6 @@ export function useDataTable<T extends object>(options: Options<T>) {
           id: column.id,
           accessorFn: row => column.value?.(row) ?? null,
           enableSorting: column.value !== undefined,
-          sortFn: (a, b) => compareValues(column.value?.(a.original), column.value?.(b.original)),
         }),
       ),
     [columns],
@@ -51,7 +52,9 @@ export function useDataTable<T extends object>(options: Options<T>) {
     enableRowSelection: selectable,
     enableSortingRemoval: false,
     sortDescFirst: false,
-    initialState: { sorting: initialSort },
+    manualSorting: true,
+    state: { sorting },
+    onSortingChange: setSorting,
   })
 }
 
