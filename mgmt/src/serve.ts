@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
@@ -72,7 +74,9 @@ export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?:
   })
   await Promise.race([deps.start(), delay(START_PATIENCE_MS, undefined, { ref: false })])
 
-  const { address, port, redirectPort } = config.listen
+  const { port, redirectPort } = config.listen
+  // A kernel without IPv6 cannot listen on "::", and the host must be reachable all the same.
+  const address = isIPv6(config.listen.address) && !existsSync('/proc/net/if_inet6') ? '0.0.0.0' : config.listen.address
   await app.listen({ host: address, port })
   const redirect = redirectPort === null ? undefined : createRedirectServer(port).listen(redirectPort, address)
   redirect?.on('error', error => log.warn({ err: error }, 'plain HTTP is not redirected'))

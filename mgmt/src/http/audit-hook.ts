@@ -32,7 +32,8 @@ export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
 
   app.decorateRequest('callerAddress', '')
   app.addHook('onRequest', async request => {
-    request.callerAddress = request.ip
+    // A socket for both families shows IPv4 addresses in IPv6's clothes.
+    request.callerAddress = request.ip.replace(/^::ffff:/, '')
   })
   app.addHook('onResponse', async (request, reply) => {
     const action = request.routeOptions.config.audit

@@ -146,6 +146,16 @@ describe('over real sockets', () => {
     expect(after).toBe(response.json().fingerprint256)
   })
 
+  it('does not wait for the body of a request that was refused', async () => {
+    const client = connectHttp2(`https://127.0.0.1:${port}`, insecure)
+    const stream = client.request({ ':path': '/api/v1/tokens', ':method': 'POST', 'content-type': 'application/json' })
+    stream.on('error', () => {}).write('{"name":')
+    const [answer] = await once(stream.resume(), 'response')
+    expect(answer[':status']).toBe(401)
+    await expect.poll(() => stream.closed).toBe(true)
+    client.close()
+  })
+
   it('answers bytes that are no HTTP, and goes on', async () => {
     const socket = connectTls({ host: '127.0.0.1', port, ...insecure, ALPNProtocols: ['http/1.1'] })
     await once(socket, 'secureConnect')
