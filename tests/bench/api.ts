@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inRepo } from '../lib/paths.ts'
@@ -13,14 +13,10 @@ const ROUNDS = 5
 const SECONDS = 3
 const CONNECTIONS = 8
 
-/** Key and certificate of the running service, so that both servers do the same cryptography. */
-function keyPair(stateDir: string): { key: string; cert: string } {
-  const directory = join(stateDir, 'tls')
-  const files = readdirSync(directory).map(name => join(directory, name))
-  const key = files.find(file => /key/.test(file))
-  const cert = files.find(file => /(crt|cert)/.test(file) && file !== key)
-  if (key === undefined || cert === undefined) throw new Error(`no key pair among ${files.join(', ')}`)
-  return { key, cert }
+/** Key and certificate of the running service, in one file, so that both servers do the same cryptography. */
+const keyPair = (stateDir: string): { key: string; cert: string } => {
+  const file = join(stateDir, 'tls/server.pem')
+  return { key: file, cert: file }
 }
 
 async function startBare(stateDir: string, single: Buffer, list: Buffer) {
