@@ -1,3 +1,4 @@
+import { Http2ServerRequest } from 'node:http2'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { accepted } from '../api/accepted.ts'
@@ -50,6 +51,11 @@ function appendRoute(uploads: UploadService): Routes {
         }
         const length = request.headers['content-length']
         const expected = length === undefined ? undefined : Number(length)
+        // An answer before the end of the body: HTTP/1 passes over the rest, an HTTP/2 stream would wait for it forever.
+        if (body instanceof Http2ServerRequest) {
+          const { stream } = body
+          stream.once('finish', () => stream.destroy())
+        }
         const offset = await uploads.append(request.params.id, request.headers['upload-offset'], expected, body)
         reply.header('upload-offset', String(offset))
         return reply.code(204).send(null)
