@@ -69,10 +69,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }
 
-/** Only a lost connection, a busy service or a wrong offset are worth another try. */
+/** Worth another try: a lost connection (whose old request may hold the upload for a while), a busy service, a wrong offset. */
 function isRetryable(error: unknown): boolean {
   return (
-    error instanceof ApiFailure && ['network', 'unavailable', 'offset_mismatch', 'rate_limited'].includes(error.code)
+    error instanceof ApiFailure &&
+    ['network', 'unavailable', 'offset_mismatch', 'rate_limited', 'locked'].includes(error.code)
   )
 }
 
