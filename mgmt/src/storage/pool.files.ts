@@ -17,7 +17,7 @@ const LAYOUT = {
 export type Folder = keyof typeof LAYOUT
 
 /** The sender of an upload may be silent for this long before its connection is given up. */
-export const UPLOAD_IDLE_MS = 30_000
+export const UPLOAD_IDLE_MS = 15_000
 
 export interface FilePoolOptions {
   root: string
