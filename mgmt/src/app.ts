@@ -19,7 +19,7 @@ import { handleErrors } from './http/errors.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { rememberAnswers } from './http/idempotency.ts'
 import { collectOpenApi, openApiRoutes } from './http/openapi.ts'
-import { setSecurityHeaders } from './http/security-headers.ts'
+import { SECURITY_HEADERS } from './http/security-headers.ts'
 import { useSchemas } from './http/serializer.ts'
 import { createServer } from './http/server.ts'
 import { serveUi } from './http/static-ui.ts'
@@ -35,8 +35,11 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
 
   handleErrors(app)
   useSchemas(app, { checkAnswers: config.checkAnswers })
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
-  await setSecurityHeaders(app)
+  // Hooks with callbacks: a promise for each of them would take a noticeable part of a short request.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(SECURITY_HEADERS).header('x-request-id', request.id)
+    done()
+  })
   auditRequests(app, deps.audit)
   guardRoutes(app, {
     identify: headers => authenticate(headers, deps.sessions, deps.tokens),
@@ -76,8 +79,9 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
   for (const register of routes) {
     await app.register(
       async instance => {
-        instance.addHook('onSend', async (_request, reply) => {
-          if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+        instance.addHook('onRequest', (_request, reply, done) => {
+          reply.header('cache-control', 'no-store')
+          done()
         })
         await typed(register)(instance)
       },

@@ -133,6 +133,7 @@ describe('setup, login and sessions', () => {
     await t.send('POST', '/api/v1/certificate/actions/renew', await t.token('viewer'))
     const { items, total } = (await t.send('GET', '/api/v1/audit', headers)).json()
     expect(total).toBe(4)
+    expect(items.map((record: Record<string, unknown>) => record.from)).toEqual(Array(4).fill('127.0.0.1'))
     expect(
       items.map((record: Record<string, unknown>) => [record.who, record.action, record.outcome, record.status]),
     ).toEqual([

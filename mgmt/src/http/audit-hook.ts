@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, onResponseHookHandler } from 'fastify'
 import type { AuditStore } from '../auth/audit.ts'
 
 const MAX_TARGET = 200
@@ -31,18 +31,26 @@ export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
   }
 
   app.decorateRequest('callerAddress', '')
-  app.addHook('onRequest', async request => {
-    // A socket for both families shows IPv4 addresses in IPv6's clothes.
-    request.callerAddress = request.ip.replace(/^::ffff:/, '')
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const action = request.routeOptions.config.audit
-    if (action === undefined) return
-    try {
-      record(request, action, reply.statusCode)
-    } catch (error) {
-      // The answer is out already: all that can be done is to say it loudly.
-      request.log.error({ err: error, action, requestId: request.id }, 'audit record was not written')
+  // Before the guard: a refused request has an address too.
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.method !== 'GET' || request.headers.upgrade !== undefined) {
+      // A socket for both families shows IPv4 addresses in IPv6's clothes.
+      request.callerAddress = request.ip.replace(/^::ffff:/, '')
     }
+    done()
+  })
+  app.addHook('onRoute', route => {
+    const action = route.config?.audit
+    if (action === undefined) return
+    const after: onResponseHookHandler = (request, reply, done) => {
+      try {
+        record(request, action, reply.statusCode)
+      } catch (error) {
+        // The answer is out already: all that can be done is to say it loudly.
+        request.log.error({ err: error, action, requestId: request.id }, 'audit record was not written')
+      }
+      done()
+    }
+    route.onResponse = [after, route.onResponse ?? []].flat()
   })
 }

@@ -38,22 +38,20 @@ export function guardRoutes(app: FastifyInstance, { identify, setupDone, allowed
     if (changes && config?.audit === undefined) throw new Error(`route ${method} ${url} states no audit action`)
   })
 
-  app.addHook('onRequest', async request => {
+  /** Throws when the caller may not send this request; false when it depends on whether the host is set up. */
+  const check = (request: FastifyRequest): boolean => {
     const permission = request.routeOptions.config.permission
     // Only the answer "not found" has no route, and so no permission.
-    if (permission === undefined) return
+    if (permission === undefined) return true
     const isWebSocket = request.headers.upgrade !== undefined
     const isSafe = SAFE_METHODS.has(request.method) && !isWebSocket
     if (permission === 'public') {
       if (!isSafe && !ownOrigin(request, allowedOrigins)) throw crossSite()
-      return
+      return true
     }
 
     const identity = identify(request.headers)
-    if (identity === undefined) {
-      if (!(await setupDone())) throw new ApiError('setup_required', 'Set up this host first.')
-      throw new ApiError('unauthenticated', 'Log in, or send a valid API token.')
-    }
+    if (identity === undefined) return false
     const { principal, csrfToken, alive } = identity
     request.principal = principal
     request.stillAllowed = alive
@@ -76,6 +74,21 @@ export function guardRoutes(app: FastifyInstance, { identify, setupDone, allowed
       throw new ApiError('forbidden', `Your role (${principal.role}) does not include this (${permission}).`, {
         details: { permission },
       })
+    }
+    return true
+  }
+
+  const refuse = async () => {
+    if (!(await setupDone())) throw new ApiError('setup_required', 'Set up this host first.')
+    throw new ApiError('unauthenticated', 'Log in, or send a valid API token.')
+  }
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    try {
+      if (check(request)) done()
+      else refuse().catch(done)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
     }
   })
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyRequest,
+  onResponseAsyncHookHandler,
+  onSendAsyncHookHandler,
+  preHandlerAsyncHookHandler,
+} from 'fastify'
 import { ApiError } from '../api/errors.ts'
 import type { SqlDatabase } from '../store/database.ts'
 
@@ -23,7 +29,7 @@ declare module 'fastify' {
 
 function keyOf(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key']
-  if (header === undefined || request.method !== 'POST' || request.routeOptions.config.idempotent === false) return
+  if (header === undefined) return
   if (typeof header !== 'string' || !KEY.test(header)) {
     throw new ApiError('invalid_request', 'Idempotency-Key has to be 1 to 128 printable characters.')
   }
@@ -49,7 +55,7 @@ export function rememberAnswers(app: FastifyInstance, db: SqlDatabase, now: () =
 
   app.decorateRequest('idempotencyKey', undefined)
 
-  app.addHook('preHandler', async (request, reply) => {
+  const before: preHandlerAsyncHookHandler = async (request, reply) => {
     const key = keyOf(request)
     if (key === undefined) return
     const text = `${request.method} ${request.url}\n${JSON.stringify(request.body)}`
@@ -73,17 +79,24 @@ export function rememberAnswers(app: FastifyInstance, db: SqlDatabase, now: () =
       .header('content-type', 'application/json; charset=utf-8')
       .serializer(String)
       .send(row.body ?? '')
-  })
+  }
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  const send: onSendAsyncHookHandler = async (request, reply, payload) => {
     const key = request.idempotencyKey
     if (key === undefined || reply.statusCode < 200 || reply.statusCode > 299) return
     const body = typeof payload === 'string' ? payload : ''
     const location = reply.getHeader('location')
     if (body.length <= MAX_BODY) keep.run(reply.statusCode, typeof location === 'string' ? location : null, body, key)
-  })
+  }
 
-  app.addHook('onResponse', async request => {
+  const after: onResponseAsyncHookHandler = async request => {
     if (request.idempotencyKey !== undefined) release.run(request.idempotencyKey)
+  }
+
+  app.addHook('onRoute', route => {
+    if (![route.method].flat().includes('POST') || route.config?.idempotent === false) return
+    route.preHandler = [before, route.preHandler ?? []].flat()
+    route.onSend = [send, route.onSend ?? []].flat()
+    route.onResponse = [after, route.onResponse ?? []].flat()
   })
 }
