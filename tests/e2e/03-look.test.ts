@@ -46,6 +46,12 @@ describe('every page', () => {
     )
   })
 
+  it('the check of accessibility finds what is wrong', async () => {
+    await at.visitor.page.goto('about:blank')
+    await at.visitor.page.setContent('<html lang="en"><main><h1>Title</h1><button></button></main></html>')
+    expect((await at.visitor.accessibilityFindings()).join()).toContain('button-name')
+  })
+
   it('a page that does not exist says so', async () => {
     await at.visitor.page.goto('/no/such/page')
     await at.visitor.page.getByRole('heading', { level: 1 }).waitFor()

@@ -10,6 +10,7 @@ import { hostileStage } from './stages/hostile.ts'
 import { outsideStage } from './stages/outside.ts'
 import { rebootStage } from './stages/reboot.ts'
 import { setupStage } from './stages/setup.ts'
+import { uefiStage } from './stages/uefi.ts'
 import { World } from './world.ts'
 
 /**
@@ -45,6 +46,7 @@ describe('the appliance', () => {
   guestStage(world)
   outsideStage(world)
   grubStage(world)
+  uefiStage(world)
   hostileStage(world)
   crashStage(world)
   rebootStage(world)

@@ -6,7 +6,7 @@ import type { Answer } from '../../lib/api.ts'
 import { taskEnd } from '../../lib/tasks.ts'
 import type { World } from '../world.ts'
 
-const JSON_TYPE = { 'content-type': 'application/json' }
+export const JSON_TYPE = { 'content-type': 'application/json' }
 
 interface Bad {
   what: string
@@ -41,7 +41,7 @@ const NAMES = [
 ]
 const MORE_NAMES = ['"><domain/>', 'x'.repeat(64), 'ä', 'a\nb', '/etc/passwd', '‮name']
 
-const TABLE: Bad[] = [
+export const TABLE: Bad[] = [
   ...[...NAMES, ...MORE_NAMES].flatMap(name => [
     post(`a VM called ${JSON.stringify(name)}`, '/vms', vm({ name })),
     post(`an upload called ${JSON.stringify(name)}`, '/uploads', upload({ name })),
@@ -115,7 +115,7 @@ const STATIC_TRICKS = [
   '/%00',
 ]
 
-function expectRefusal(answer: Answer<ErrorBody>, status: number, code: string): void {
+export function expectRefusal(answer: Answer<ErrorBody>, status: number, code: string): void {
   expect({ status: answer.status, code: answer.body?.code, text: answer.bytes.toString().slice(0, 200) }).toMatchObject(
     { status, code },
   )
