@@ -1,10 +1,22 @@
-import { chmod, mkdir, open, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Makes the directory of a socket that libvirt will listen on. */
 export async function prepareSocketDirectory(socketPath: string): Promise<void> {
   const directory = dirname(socketPath)
   if ((await mkdir(directory, { recursive: true })) !== undefined) await chmod(directory, 0o711)
+}
+
+/** Creates the file `path`; true when it was not there. */
+export async function markFirst(path: string): Promise<boolean> {
+  await prepareSocketDirectory(path)
+  try {
+    await writeFile(path, '', { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
 }
 
 /** When the QEMU of a running domain was started, Unix milliseconds: libvirt writes its pid file then. */

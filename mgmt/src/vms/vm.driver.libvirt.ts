@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { ApiError, notFound } from '../api/errors.ts'
-import { prepareSocketDirectory, removeLog, startedAt } from '../system/libvirt-files.ts'
+import { markFirst, prepareSocketDirectory, removeLog, startedAt } from '../system/libvirt-files.ts'
 import { Virsh } from '../system/virsh.ts'
 import { isMissing, isNotRunning } from '../system/virsh-error.ts'
 import { virshEvents } from '../system/virsh-events.ts'
@@ -54,6 +54,10 @@ class LibvirtDriver implements VmDriver {
       if (isMissing(error)) return undefined
       throw error
     }
+  }
+
+  isFirstSinceBoot(): Promise<boolean> {
+    return markFirst(files.bootMark)
   }
 
   async define(spec: VmSpec): Promise<void> {

@@ -35,6 +35,7 @@ export function createSimVmDriver(options: SimOptions = {}): VmDriver & { simula
   const vms = new Map<string, SimVm>()
   const bus = new EventEmitter({ captureRejections: false }).setMaxListeners(0)
   const closing = new AbortController()
+  let booted = false
   const fail = simFailures(chaosPercent, random)
   const changed = (id: string) => bus.emit('event', { type: 'changed', id } satisfies VmDriverEvent)
   const wait = (factor = 1) => delay(delayMs * factor, undefined, { signal: closing.signal })
@@ -172,6 +173,11 @@ export function createSimVmDriver(options: SimOptions = {}): VmDriver & { simula
       } catch (error) {
         if (!either.aborted) throw error
       }
+    },
+    async isFirstSinceBoot() {
+      const isFirst = !booted
+      booted = true
+      return isFirst
     },
     async close() {
       closing.abort()

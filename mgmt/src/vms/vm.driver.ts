@@ -71,5 +71,7 @@ export interface VmDriver {
   screenshot(id: string): Promise<Buffer>
   /** Follows the hypervisor until aborted; reconnects by itself and then yields `all`. */
   events(signal: AbortSignal): AsyncIterable<VmDriverEvent>
+  /** True for the first caller since the host booted: the time to start what is to start with the host. */
+  isFirstSinceBoot(): Promise<boolean>
   close(): Promise<void>
 }

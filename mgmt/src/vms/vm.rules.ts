@@ -46,7 +46,9 @@ export const VM_RULES: Record<VmVerb, Rule> = {
 export function whyNot(verb: VmVerb, vm: Pick<Vm, 'state'>): string | undefined {
   if (verb !== 'console') {
     if (vm.state.phase === 'creating') return 'Not possible: it is still being created'
-    if (vm.state.phase === 'deleting') return 'Not possible: it is being deleted'
+    // A deletion that failed can be asked for again.
+    const isAgain = verb === 'delete' && vm.state.taskId === null
+    if (vm.state.phase === 'deleting' && !isAgain) return 'Not possible: it is being deleted'
     if (vm.state.taskId !== null) return 'Not possible: a task is working on it'
   }
   const rule = VM_RULES[verb]

@@ -47,6 +47,8 @@ export const serialNumber = (diskId: string): string => diskId.replaceAll('-', '
 /** Files of a VM outside the pool, named by its id so that a new VM never meets what an old one left. */
 export const files = {
   serialSocket: (vmId: string) => `/run/libvirt/limiquantix/${vmId}.serial`,
+  /** On tmpfs: it is there when the service has started the VMs that start with the host. */
+  bootMark: '/run/libvirt/limiquantix/started',
   serialLog: (vmId: string) => `/var/log/libvirt/qemu/${vmId}-serial.log`,
   uefiVariables: (vmId: string) => `/var/lib/libvirt/qemu/nvram/${vmId}_VARS.fd`,
 }

@@ -1,0 +1,84 @@
+import { type Duplex, duplexPair } from 'node:stream'
+import type { VmDriver } from '../vm.driver.ts'
+import { REPLAY_BYTES } from './replay.ts'
+
+/** A client that is this many bytes behind is cut off, so that it neither holds up the others nor fills memory. */
+const MAX_BEHIND = 1024 * 1024
+
+/** Consoles for many clients: each gets the screen for itself, and all of a VM share its one serial port. */
+export interface ConsoleHub {
+  open(id: string, which: 'vnc' | 'serial', signal: AbortSignal): Promise<Duplex>
+  close(): void
+}
+
+/** One serial port and everybody who looks at it. */
+interface Shared {
+  port: Duplex
+  clients: Set<Duplex>
+  /** The newest bytes, for clients that come later. */
+  recent: Buffer
+}
+
+export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): ConsoleHub {
+  const ports = new Map<string, Promise<Shared>>()
+  const closing = new AbortController()
+
+  const openPort = async (id: string): Promise<Shared> => {
+    const port = await driver.openConsole(id, 'serial', closing.signal)
+    const shared: Shared = { port, clients: new Set(), recent: Buffer.alloc(0) }
+    port.on('data', (bytes: Buffer) => {
+      shared.recent = Buffer.concat([shared.recent, bytes]).subarray(-REPLAY_BYTES)
+      for (const client of shared.clients) {
+        if (client.writableLength > MAX_BEHIND) client.destroy()
+        else client.write(bytes)
+      }
+    })
+    port.on('error', () => {})
+    port.once('close', () => {
+      ports.delete(id)
+      for (const client of shared.clients) client.end()
+    })
+    port.once('end', () => port.destroy())
+    return shared
+  }
+
+  const sharedPort = (id: string): Promise<Shared> => {
+    const present = ports.get(id)
+    if (present !== undefined) return present
+    const opening = openPort(id)
+    ports.set(id, opening)
+    opening.catch(() => ports.delete(id))
+    return opening
+  }
+
+  const joinSerial = async (id: string, signal: AbortSignal): Promise<Duplex> => {
+    const shared = await sharedPort(id)
+    const [theirs, ours] = duplexPair()
+    if (shared.recent.length > 0) ours.write(shared.recent)
+    shared.clients.add(ours)
+    ours.on('data', (bytes: Buffer) => {
+      if (shared.port.write(bytes)) return
+      ours.pause()
+      shared.port.once('drain', () => ours.resume())
+    })
+    const leave = () => {
+      ours.destroy()
+      theirs.destroy()
+      shared.clients.delete(ours)
+      // The port is free again when nobody looks.
+      if (shared.clients.size === 0) shared.port.destroy()
+    }
+    for (const end of [ours, theirs]) end.on('error', () => {}).once('close', leave)
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+    return theirs
+  }
+
+  return {
+    async open(id, which, signal) {
+      const either = AbortSignal.any([signal, closing.signal])
+      return which === 'vnc' ? await driver.openConsole(id, 'vnc', either) : await joinSerial(id, either)
+    },
+    close: () => closing.abort(),
+  }
+}

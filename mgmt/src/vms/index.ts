@@ -1,0 +1,6 @@
+export { createLibvirtDriver } from './vm.driver.libvirt.ts'
+export { createSimVmDriver } from './vm.driver.sim.ts'
+export type { VmDriver } from './vm.driver.ts'
+export { vmRoutes } from './vm.routes.ts'
+export { createVmService, type VmService } from './vm.service.ts'
+export { seedSimVms } from './vm.sim-seed.ts'

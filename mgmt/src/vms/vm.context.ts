@@ -1,0 +1,134 @@
+import { ApiError, notFound } from '../api/errors.ts'
+import type { Core, HostPort, NetworkPort, Requestor, StoragePort } from '../api/ports.ts'
+import type { Task } from '../tasks/task.schema.ts'
+import type { TaskContext } from '../tasks/task-engine.ts'
+import type { Sampler } from './metrics/sampler.ts'
+import type { Checks } from './vm.checks.ts'
+import type { VmDriver, VmSpec } from './vm.driver.ts'
+import type { VmObserver } from './vm.observer.ts'
+import { type VmVerb, whyNot } from './vm.rules.ts'
+import type { Vm } from './vm.schema.ts'
+import { specResolver } from './vm.spec.ts'
+import type { StepTools } from './vm.steps.ts'
+import type { StoredVm, VmRecords } from './vm.store.ts'
+import { viewOf } from './vm.view.ts'
+
+export interface VmPorts {
+  storage: StoragePort
+  networks: NetworkPort
+  hosts: HostPort
+}
+
+/** What the use cases of VMs share. */
+export interface VmContext {
+  readonly core: Core
+  readonly records: VmRecords
+  readonly driver: VmDriver
+  readonly observer: VmObserver
+  readonly checks: Checks
+  readonly tools: StepTools
+  /** VMs whose guest was asked to shut down and has not done so yet. */
+  readonly shuttingDown: Set<string>
+  require(id: string): StoredVm
+  view(record: StoredVm): Vm
+  /** What the VM should be defined as, as of when it was last resolved. */
+  specOf(id: string): VmSpec | undefined
+  /** Throws `locked` while somebody works on the VM, `illegal_state` when its state does not allow `verb`. */
+  assertCan(verb: VmVerb, record: StoredVm): void
+  /** Starts a task on one VM; nothing else changes the VM until it ends. */
+  task(
+    kind: string,
+    title: string,
+    record: StoredVm,
+    by: Requestor,
+    run: (task: TaskContext) => Promise<void>,
+  ): Promise<Task>
+  /** Runs a change that is no task (it is over at once) with the same guarantee. */
+  exclusively<T>(id: string, run: () => Promise<T>): Promise<T>
+}
+
+const locked = (name: string, what: string, taskId?: string) =>
+  new ApiError('locked', `"${name}" is busy: ${what}. Try again when that has ended.`, {
+    details: taskId === undefined ? {} : { taskId },
+  })
+
+export function createContext(
+  core: Core,
+  driver: VmDriver,
+  ports: VmPorts,
+  parts: { records: VmRecords; observer: VmObserver; checks: Checks; sampler: Sampler },
+): VmContext {
+  const { records, observer, sampler } = parts
+  const specs = new Map<string, VmSpec>()
+  const editing = new Set<string>()
+  const shuttingDown = new Set<string>()
+  const resolve = specResolver(ports.storage, ports.networks)
+  const specOf = async (record: Pick<StoredVm, 'id' | 'name' | 'config'>) => {
+    const spec = await resolve(record)
+    specs.set(record.id, spec)
+    return spec
+  }
+
+  const view = (record: StoredVm): Vm => {
+    const point = sampler.latest(record.id)
+    const memory = point?.memoryUsedMiB
+    return viewOf(record, {
+      observed: observer.get(record.id),
+      hypervisorKnown: observer.known,
+      hostName: ports.hosts.hostName(record.hostId),
+      addresses: record.config.nics.flatMap(nic => ports.networks.addressesOf(nic.mac)),
+      taskId: core.tasks.holder(record.id)?.id ?? null,
+      isShuttingDown: shuttingDown.has(record.id),
+      spec: specs.get(record.id),
+      cpuPercent: point === undefined ? null : Math.round(point.cpuPercent * 10) / 10,
+      memoryUsedMiB: memory === undefined || Number.isNaN(memory) ? null : Math.round(memory),
+    })
+  }
+
+  const assertFree = (id: string, name: string) => {
+    const holder = core.tasks.holder(id)
+    if (holder !== undefined) throw locked(name, holder.title, holder.id)
+    if (editing.has(id)) throw locked(name, 'its settings are being changed')
+  }
+
+  return {
+    core,
+    records,
+    driver,
+    observer,
+    checks: parts.checks,
+    tools: { records, driver, storage: ports.storage, specOf },
+    shuttingDown,
+    view,
+    specOf: id => specs.get(id),
+
+    require(id) {
+      const record = records.find(id)
+      if (record === undefined) throw notFound('virtual machine', id)
+      return record
+    },
+
+    assertCan(verb, record) {
+      if (verb !== 'console') assertFree(record.id, record.name)
+      const reason = whyNot(verb, view(record))
+      if (reason !== undefined) throw new ApiError('illegal_state', reason)
+    },
+
+    async task(kind, title, record, { name: requestor }, run) {
+      assertFree(record.id, record.name)
+      const targets = [{ kind: 'vms', id: record.id, name: record.name } as const]
+      return await core.tasks.start({ kind, title, targets, requestor, cancellable: true }, run)
+    },
+
+    async exclusively(id, run) {
+      assertFree(id, records.find(id)?.name ?? id)
+      editing.add(id)
+      try {
+        return await run()
+      } finally {
+        editing.delete(id)
+        core.events.resource('vms', id, 'updated')
+      }
+    },
+  }
+}
