@@ -58,7 +58,7 @@ export function EditImage({ image, onClose }: { image: Image; onClose: () => voi
         <Field label="Description" error={errors.description}>
           <TextArea rows={3} value={description} onChange={event => setDescription(event.target.value)} />
         </Field>
-        {!refusedName && <FormError error={save.error} />}
+        <FormError error={save.error} />
       </form>
     </Modal>
   )

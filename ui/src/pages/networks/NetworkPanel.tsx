@@ -98,7 +98,7 @@ function Panel({ existing, networks, onClose }: PanelProps) {
             They lose their connection until they ask DHCP again or are restarted.
           </Notice>
         )}
-        {Object.keys(refused).length === 0 && <FormError error={save.error} />}
+        <FormError error={save.error} />
       </form>
     </SidePanel>
   )

@@ -2,7 +2,7 @@ import type { Vm } from '../../api/types.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Modal } from '../../ui/Modal.tsx'
 import { plural } from '../../util/units.ts'
-import { NameList } from './NameList.tsx'
+import { LeftOut, NameList } from './NameList.tsx'
 import type { ActionInfo } from './vm-actions.tsx'
 
 type Props = { action: ActionInfo; able: readonly Vm[]; skipped: number; onClose: () => void; onConfirm: () => void }
@@ -29,12 +29,7 @@ export function BulkConfirm({ action, able, skipped, onClose, onConfirm }: Props
     >
       <div className="flex flex-col gap-3">
         <NameList names={able.map(vm => vm.name)} />
-        {skipped > 0 && (
-          <p className="text-xs text-ink-3">
-            {plural(skipped, 'selected VM')} {skipped === 1 ? 'is' : 'are'} left out: not possible in{' '}
-            {skipped === 1 ? 'its' : 'their'} state.
-          </p>
-        )}
+        <LeftOut count={skipped} />
       </div>
     </Modal>
   )

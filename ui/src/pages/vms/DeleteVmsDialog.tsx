@@ -6,12 +6,18 @@ import { Field } from '../../ui/Field.tsx'
 import { Input } from '../../ui/Input.tsx'
 import { Modal } from '../../ui/Modal.tsx'
 import { plural } from '../../util/units.ts'
-import { NameList } from './NameList.tsx'
+import { LeftOut, NameList } from './NameList.tsx'
 
-type Props = { vms: readonly Vm[]; onClose: () => void; onDelete: (deleteVolumes: boolean) => void }
+type Props = {
+  vms: readonly Vm[]
+  /** How many of the selected cannot be deleted now. */
+  skipped?: number
+  onClose: () => void
+  onDelete: (deleteVolumes: boolean) => void
+}
 
 /** Asks before VMs are deleted; what has to be typed is the VM's name, or how many there are. */
-export function DeleteVmsDialog({ vms, onClose, onDelete }: Props) {
+export function DeleteVmsDialog({ vms, skipped = 0, onClose, onDelete }: Props) {
   const [typed, setTyped] = useState('')
   const [withDisks, setWithDisks] = useState(true)
   const input = useRef<HTMLInputElement>(null)
@@ -49,6 +55,7 @@ export function DeleteVmsDialog({ vms, onClose, onDelete }: Props) {
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         {!single && <NameList names={vms.map(vm => vm.name)} />}
+        <LeftOut count={skipped} />
         {disks > 0 && (
           <Checkbox
             checked={withDisks}

@@ -74,6 +74,7 @@ export function VmBulkActions({ selected, clear }: { selected: Vm[]; clear: () =
       {asked === 'delete' && (
         <DeleteVmsDialog
           vms={deletable.able}
+          skipped={deletable.skipped}
           onClose={() => setAsked(null)}
           onDelete={withDisks => {
             setAsked(null)

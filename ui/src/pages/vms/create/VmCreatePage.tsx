@@ -16,11 +16,6 @@ import { useVmCreate } from './useVmCreate.ts'
 
 type Created = { taskId: string; vmId: string | undefined; start: boolean }
 
-/** Takes the person to the first field that complains. */
-function focusFirstError(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus())
-}
-
 /** A new VM on one page: everything has a usable value from the start, so that most people change two or three. */
 export function VmCreatePage() {
   usePage('Create', [{ label: 'Virtual machines', href: paths.vms() }])
@@ -30,9 +25,6 @@ export function VmCreatePage() {
   if (denied) return <EmptyState title="You cannot create virtual machines">{denied}</EmptyState>
   if (created) return <CreateProgress {...created} name={form.draft.name} onBack={() => setCreated(null)} />
 
-  const submit = (start: boolean) => {
-    if (!form.submit(start)) focusFirstError()
-  }
   return (
     <>
       <PageHeader title="Create a virtual machine" />
@@ -40,7 +32,7 @@ export function VmCreatePage() {
         noValidate
         onSubmit={event => {
           event.preventDefault()
-          submit(true)
+          form.submit(true)
         }}
         className="grid items-start gap-5 border-t p-5 lg:grid-cols-[minmax(0,44rem)_minmax(16rem,20rem)]"
       >
@@ -52,7 +44,7 @@ export function VmCreatePage() {
           <NetworkSection form={form} />
           <AdvancedSection form={form} />
         </div>
-        <Summary form={form} onCreateOnly={() => submit(false)} />
+        <Summary form={form} onCreateOnly={() => form.submit(false)} />
       </form>
     </>
   )

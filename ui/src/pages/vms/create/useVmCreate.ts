@@ -32,6 +32,11 @@ function usualNetwork(networks: readonly Network[]): Network | undefined {
   return networks.find(network => network.name === 'uplink') ?? networks[0]
 }
 
+/** Takes the person to the first field that complains. */
+function focusFirstError(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus())
+}
+
 export type VmCreateForm = ReturnType<typeof useVmCreate>
 
 /**
@@ -93,19 +98,29 @@ export function useVmCreate(
     onSuccess: (task, start) => onCreated({ taskId: task.taskId, vmId: task.resourceId, start }),
   })
   const refusals = apiIssues(create.error, draft)
+  useEffect(() => {
+    if (create.error) focusFirstError()
+  }, [create.error])
+  /** A change by the person: what the API refused before no longer counts, and another request is another intention. */
+  const change: typeof dispatch = action => {
+    if (create.isError) {
+      create.reset()
+      idempotencyKey.current = crypto.randomUUID()
+    }
+    dispatch(action)
+  }
   /** A field complains once it was left, or once the form was sent. */
   const errorOf = (field: DraftField) => refusals[field] ?? (showAll || touched.has(field) ? issues[field] : undefined)
   const submit = (start: boolean) => {
     setShowAll(true)
-    if (Object.keys(issues).length > 0) return false
-    // A refused request is answered; another one is another intention. Only a lost answer is asked for again.
+    if (Object.keys(issues).length > 0) return focusFirstError()
+    // A refused request was answered. Only one whose answer was lost is sent again as the same.
     if (create.isError && toFailure(create.error).code !== 'network') idempotencyKey.current = crypto.randomUUID()
     create.mutate(start)
-    return true
   }
   return {
     draft,
-    dispatch,
+    dispatch: change,
     images,
     networks,
     hosts,
@@ -118,7 +133,6 @@ export function useVmCreate(
     touch: (field: DraftField) => setTouched(current => new Set(current).add(field)),
     submit,
     busy: create.isPending,
-    /** A refusal that belongs to no field. */
-    refusal: Object.keys(refusals).length === 0 ? create.error : null,
+    refusal: create.error,
   }
 }

@@ -29,9 +29,9 @@ export function Screenshot({ vm, onOpen }: { vm: Vm; onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      aria-label={`Open the console of ${vm.name}`}
       className="flex aspect-video w-full items-center justify-center overflow-hidden rounded-md border bg-black outline-offset-2 hover:border-field"
     >
+      <span className="sr-only">Open the console of {vm.name}</span>
       {missing ? (
         <span className="flex flex-col items-center gap-2 text-xs text-white/70">
           <MonitorOff aria-hidden className="size-5" />
