@@ -69,6 +69,14 @@ export function checkConfig(config: NetworkConfig, taken: readonly Taken[]): voi
   if (other !== undefined) refuse('subnet', `${config.subnet} overlaps with ${other.subnet} of ${other.by}.`)
 }
 
+/** What is wrong when the host was given an address in a network's subnet after that was made; null when nothing is. */
+export function overlapProblem(config: NetworkConfig, hostSubnets: readonly string[]): string | null {
+  if (config.type === 'bridged') return null
+  const other = hostSubnets.find(subnet => overlap(parseSubnet(config.subnet), parseSubnet(subnet)))
+  if (other === undefined) return null
+  return `Its subnet overlaps with the host's address ${other}: give this network another subnet.`
+}
+
 /** Refuses what would cut off VMs or change the nature of a network. */
 export function checkChange(name: string, before: NetworkConfig, after: NetworkConfig, usedBy: number): void {
   if (before.type !== after.type) {

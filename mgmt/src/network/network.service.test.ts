@@ -158,6 +158,16 @@ describe('the host', () => {
     expect((await t.byName('nat')).state.status).toBe('active')
   })
 
+  it('says so when it was given an address in the subnet of a network', async () => {
+    const hostSubnets: string[] = []
+    await using t = await make({ hostSubnets })
+    expect((await t.byName('nat')).state.status).toBe('active')
+    hostSubnets.push('10.77.0.15/24')
+    await expect.poll(async () => (await t.byName('nat')).state.status, { timeout: 5000 }).toBe('degraded')
+    expect((await t.byName('nat')).state.problem).toContain('10.77.0.15/24')
+    expect((await t.byName('uplink')).state.problem).toBeNull()
+  })
+
   it('is cleaned after a crash: unfinished networks and bridges without a record go', async () => {
     await using t = await make({}, 60_000)
     const hostId = t.core.hostId

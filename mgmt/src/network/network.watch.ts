@@ -1,5 +1,6 @@
 import type { Core } from '../api/ports.ts'
 import type { NetworkDriver, NetworkSpec, ObservedNetwork } from './network.driver.ts'
+import { overlapProblem } from './network.rules.ts'
 import type { Lease } from './network.schema.ts'
 
 /** What was last seen of the networks; reading it costs nothing, so lists and other domains can ask at any time. */
@@ -56,7 +57,10 @@ export function createNetworkWatch(core: Core, driver: NetworkDriver): NetworkWa
 
     async converge(specs) {
       const seen = await Promise.all(specs.map(async spec => ({ spec, state: await look(spec) })))
-      for (const { spec, state } of seen) if (isWell(state)) note(spec.id, state)
+      const hostSubnets = await driver.hostSubnets()
+      for (const { spec, state } of seen) {
+        if (isWell(state)) note(spec.id, { ...state, problem: overlapProblem(spec.config, hostSubnets) })
+      }
       const unwell = seen.filter(({ state }) => !isWell(state))
       if (unwell.length === 0) return
       // All of them, in one step: a filter without the networks that are well would open those.
