@@ -32,7 +32,7 @@ export async function addDisk(
     throw new ApiError('illegal_state', 'A SATA disk cannot be added while the VM is on. Use virtio, or shut it down.')
   }
   const disk = await diskStep(context, record, wanted)
-  return await context.task('vm.addDisk', `Add a disk to ${record.name}`, record, by, async task => {
+  return await context.task('vm.add-disk', `Add a disk to ${record.name}`, record, by, async task => {
     await runSteps(context.tools, record.id, planAddDisk(disk, on), task)
     await context.observer.refresh(record.id)
   })
@@ -67,7 +67,7 @@ export async function removeDisk(
   if (on && disk.bus === 'sata') {
     throw new ApiError('illegal_state', 'A SATA disk cannot be removed while the VM is on. Shut it down first.')
   }
-  return await context.task('vm.removeDisk', `Remove a disk from ${record.name}`, record, by, async task => {
+  return await context.task('vm.remove-disk', `Remove a disk from ${record.name}`, record, by, async task => {
     await runSteps(context.tools, record.id, planRemoveDisk(disk, on, deleteVolume), task)
     await context.observer.refresh(record.id)
   })

@@ -132,7 +132,7 @@ export function vmRoutes(service: VmService): Routes {
           body: VmDiskAdd,
           response: { 202: TaskAccepted },
         },
-        config: { permission: 'vms:write', audit: 'vm.addDisk' },
+        config: { permission: 'vms:write', audit: 'vm.add-disk' },
       },
       async (request, reply) => {
         const { id } = request.params
@@ -150,7 +150,7 @@ export function vmRoutes(service: VmService): Routes {
           querystring: DiskDeleteQuery,
           response: { 202: TaskAccepted },
         },
-        config: { permission: 'vms:write', audit: 'vm.removeDisk' },
+        config: { permission: 'vms:write', audit: 'vm.remove-disk' },
       },
       async (request, reply) => {
         const { id, diskId } = request.params
@@ -163,7 +163,7 @@ export function vmRoutes(service: VmService): Routes {
       '/vms/:id/nics',
       {
         schema: { tags: ['vms'], summary: 'Add a network card', params: IdParams, body: NewNic, response: { 200: Vm } },
-        config: { permission: 'vms:write', audit: 'vm.addNic' },
+        config: { permission: 'vms:write', audit: 'vm.add-nic' },
       },
       async (request, reply) => {
         const { vm, revision } = await service.addNic(request.params.id, request.body)
@@ -176,7 +176,7 @@ export function vmRoutes(service: VmService): Routes {
       '/vms/:id/nics/:nicId',
       {
         schema: { tags: ['vms'], summary: 'Remove a network card', params: NicParams, response: { 200: Vm } },
-        config: { permission: 'vms:write', audit: 'vm.removeNic' },
+        config: { permission: 'vms:write', audit: 'vm.remove-nic' },
       },
       async (request, reply) => {
         const { vm, revision } = await service.removeNic(request.params.id, request.params.nicId)
