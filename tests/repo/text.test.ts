@@ -75,7 +75,7 @@ it('no secret: no private key, no long-lived token', () => {
 
 it('no test is left alone or left out', () => {
   const tests = repoFiles().filter(path => /\.(test|contract)\.tsx?$/.test(path))
-  // `if (…) describe.skip('… (set VARIABLE)')` tells in the results what is missing and why.
+  // A suite that is left out behind a condition tells in the results what is missing.
   const words = [word('on', 'ly'), word('sk', 'ip'), word('to', 'do')].join('|')
   const pattern = new RegExp(`^(?!\\s*if \\().*\\b(it|test|describe)\\.(${words})\\b`)
   expect(linesThatMatch(tests, pattern)).toEqual([])
