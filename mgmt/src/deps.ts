@@ -65,7 +65,7 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const hostDb = openHostDatabase(join(config.stateDir, 'host.db'))
   const events = createEventHub()
   const tasks = createTaskRunner(hostDb, events, log)
-  const drivers = createDrivers(config, version, store, () => [])
+  const drivers = createDrivers(config, version, store)
   const self = (await drivers.hosts.hosts())[0]
   if (self === undefined) throw new Error('the host driver knows no host')
   const core = { store, tasks, events, log, hostId: self.id }
@@ -93,6 +93,8 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const checks = {
     store: async () => void (await store.get(kindPrefix('settings'))),
     services: async () => services.check(),
+    hypervisor: async () => void (await drivers.vms.list()),
+    pool: async () => void (await drivers.pool.space()),
   }
   return {
     config,
@@ -109,7 +111,10 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     health: createHealth(version, checks),
     setupCode: () => setupCode,
     hostName,
-    start: services.start,
+    async start() {
+      await drivers.sim?.seedStorage(core)
+      await services.start()
+    },
     async close() {
       await tasks.close(TASK_GRACE_MS)
       await services.close()
