@@ -3,11 +3,15 @@ import type { Hardware } from './domain-xml/spec.ts'
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1)
 
-/** True when a guest would see no difference. The medium in the drive is no hardware: it changes live. */
+/**
+ * True when a running guest would see no difference. The medium in the drive changes live, and the order of booting
+ * concerns the next start alone.
+ */
 export function sameHardware(a: Hardware, b: Hardware): boolean {
   const normal = (hardware: Hardware) => ({
     ...hardware,
     cdromPath: null,
+    bootOrder: [],
     disks: hardware.disks.toSorted(byId),
     nics: hardware.nics.toSorted(byId),
   })
