@@ -84,7 +84,7 @@ describe('a virtual machine from beginning to end', () => {
   it('has a serial console that shows what is typed', async () => {
     const { page } = at.visitor
     await page.goto(`/vms/${(await vm())?.id}?tab=serial`)
-    await page.getByText('Connected', { exact: true }).waitFor()
+    await page.getByText(/^Connected/).waitFor()
     await page.keyboard.type('hello-serial')
     await page.keyboard.press('Enter')
     await until('the terminal shows it', async () => (await terminalText(page, 'web-1')).includes('hello-serial'), {
@@ -149,13 +149,18 @@ describe('a list of many virtual machines', () => {
       .getByRole('row')
       .getByRole('link')
       .allTextContents()
-  const list = async () => (await at.api.get<{ items: Vm[] }>('/api/v1/vms?limit=1000')).items
+  /** By name, as the table shows them: what comes first is on the screen. */
+  const list = async () => {
+    const { items } = await at.api.get<{ items: Vm[] }>('/api/v1/vms?limit=1000')
+    return items.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
 
   it('is filtered as one types', async () => {
     const { page } = at.visitor
     await page.goto('/vms')
     const [first] = await list()
     const name = first?.name ?? ''
+    await page.getByRole('link', { name, exact: true }).waitFor()
     await page.keyboard.press('/')
     await page.keyboard.type(name)
     await until('only matching rows are left', async () => (await names()).every(each => each.includes(name)), {

@@ -65,7 +65,7 @@ export async function createInBrowser({ page }: Visitor, input: WizardInput, dea
   const network = page.getByLabel('Network of card 1')
   const option = network.getByRole('option').filter({ hasText: new RegExp(`^${input.network} `) })
   await network.selectOption((await option.getAttribute('value')) ?? '')
-  await page.getByText('Advanced', { exact: true }).click()
+  await page.getByText(/^Advanced/).click()
   await page.getByRole('radio', { name: new RegExp(`^${input.firmware}`) }).check()
   await page.getByRole('button', { name: input.start ? 'Create and start' : 'Create only' }).click()
   await page.getByRole('heading', { level: 1, name: input.name, exact: true }).waitFor({ timeout: deadlineMs })

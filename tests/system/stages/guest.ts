@@ -97,7 +97,7 @@ export function guestStage(world: World): void {
     it('shows its serial console in the browser and takes what is typed there', async () => {
       const { page } = world.visitor
       await page.goto(`/vms/${vm.id}?tab=serial`)
-      await page.getByText('Connected', { exact: true }).waitFor({ timeout: 60_000 })
+      await page.getByText(/^Connected/).waitFor({ timeout: 60_000 })
       await page.keyboard.type('read\n')
       await until(
         'the terminal shows the note',
