@@ -20,18 +20,17 @@ export class VirshError extends Error {
   }
 }
 
-const LOST =
-  /Disconnected from|[Ff]ailed to (re)?connect to the hypervisor|client socket is closed|End of file while reading/
+/** What virsh tells when libvirtd was restarted: it connects again before the next command, which may well succeed. */
+const NOTICE = /^(error: )?(Disconnected from .* due to .*|Reconnected to the hypervisor)$/
+const LOST = /[Ff]ailed to (re)?connect to the hypervisor|client socket is closed|End of file while reading/
 
 /** The failure that virsh reported on standard error, if any. */
 export function failureIn(stderr: string): VirshError | undefined {
-  const lines = stderr.split('\n')
-  if (!lines.some(line => line.startsWith('error: '))) return undefined
-  const reason = lines
-    .map(line => line.replace(/^error: /, '').trim())
-    .filter(line => line !== '')
-    .join(' ')
-  return new VirshError('command', reason, LOST.test(reason))
+  const lines = stderr.split('\n').map(line => line.trim())
+  const told = lines.filter(line => line !== '' && !NOTICE.test(line))
+  if (!told.some(line => line.startsWith('error: '))) return undefined
+  const reason = told.map(line => line.replace(/^error: /, '')).join(' ')
+  return new VirshError('command', reason, LOST.test(reason) || told.length < lines.filter(line => line !== '').length)
 }
 
 /** True when libvirt says that there is no such domain. */

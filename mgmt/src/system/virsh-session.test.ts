@@ -41,13 +41,16 @@ describe.skipIf(!installed)('virsh session', () => {
         index % 3 === 0 ? run('dumpxml', [`nope-${index}`]) : run('echo', [`answer ${index}`]),
       ),
     )
-    answers.forEach((answer, index) => {
-      if (index % 3 !== 0) return expect(answer).toEqual({ status: 'fulfilled', value: `answer ${index}` })
+    for (const [index, answer] of answers.entries()) {
+      if (index % 3 !== 0) {
+        expect(answer).toEqual({ status: 'fulfilled', value: `answer ${index}` })
+        continue
+      }
       expect(answer.status).toBe('rejected')
       const reason: unknown = answer.status === 'rejected' ? answer.reason : undefined
       expect(isMissing(reason)).toBe(true)
       expect(reason instanceof VirshError && reason.reason).toContain(`nope-${index}`)
-    })
+    }
   })
 
   test('an unknown command fails at once', async () => {

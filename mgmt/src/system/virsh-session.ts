@@ -110,9 +110,9 @@ export class VirshSession {
     if (reply === undefined) return
     this.#running = undefined
     const failure = failureIn(reply.stderr)
-    if (failure === undefined) return running.resolve(reply.stdout)
-    if (failure.disconnected) this.end()
-    running.reject(failure)
+    if (failure?.disconnected) this.end()
+    if (failure === undefined) running.resolve(reply.stdout)
+    else running.reject(failure)
   }
 
   #fail(error: VirshError): void {

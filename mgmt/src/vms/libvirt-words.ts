@@ -41,12 +41,12 @@ export function problemOf(stats: DomainStats): string | null {
 export function sampleOf(id: string, stats: DomainStats): VmSample {
   const unused = numberOf(stats, 'balloon.usable') ?? numberOf(stats, 'balloon.unused')
   const current = numberOf(stats, 'balloon.current')
-  const known = unused !== undefined && current !== undefined
+  // KiB. A guest with a balloon driver tells what it uses; of others, what the host has given them is known.
+  const used = unused !== undefined && current !== undefined ? current - unused : numberOf(stats, 'balloon.rss')
   return {
     id,
     cpuTimeNs: numberOf(stats, 'cpu.time') ?? 0,
-    // KiB; only a guest with a balloon driver tells.
-    memoryUsedMiB: known ? Math.round((current - unused) / 1024) : null,
+    memoryUsedMiB: used === undefined ? null : Math.round(Math.min(used, current ?? used) / 1024),
     diskReadBytes: sumOf(stats, 'block', 'rd.bytes'),
     diskWriteBytes: sumOf(stats, 'block', 'wr.bytes'),
     netRxBytes: sumOf(stats, 'net', 'rx.bytes'),
@@ -75,6 +75,11 @@ const EXPLAINED: [RegExp, ConstructorParameters<typeof ApiError>[0], string][] =
     /is already (running|active)|domain is not running|is not active/i,
     'illegal_state',
     'Not possible: its power state has just changed. Look again.',
+  ],
+  [
+    /already exists with uuid/i,
+    'name_taken',
+    'The hypervisor has a VM of this name that was not made here. Choose another name, or remove that one.',
   ],
   [
     /does not exist|No such device|Cannot get interface MTU/i,

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { ApiError, notFound } from '../api/errors.ts'
-import { markFirst, prepareSocketDirectory, removeLog, startedAt } from '../system/libvirt-files.ts'
+import { markFirst, prepareDirectoryOf, removeLog, startedAt } from '../system/libvirt-files.ts'
 import { Virsh } from '../system/virsh.ts'
 import { isMissing, isNotRunning } from '../system/virsh-error.ts'
 import { virshEvents } from '../system/virsh-events.ts'
@@ -61,7 +61,6 @@ class LibvirtDriver implements VmDriver {
   }
 
   async define(spec: VmSpec): Promise<void> {
-    await prepareSocketDirectory(files.serialSocket(spec.id))
     const present = await this.#virsh.findXml(spec.id, 'inactive')
     try {
       if (present !== undefined && parseDomain(present).name !== spec.name) await this.#virsh.rename(spec.id, spec.name)
@@ -85,7 +84,7 @@ class LibvirtDriver implements VmDriver {
   async act(id: string, action: VmAction): Promise<void> {
     const verbs: Record<VmAction, () => Promise<void>> = {
       start: async () => {
-        await prepareSocketDirectory(files.serialSocket(id))
+        await Promise.all([files.serialSocket(id), files.serialLog(id)].map(prepareDirectoryOf))
         await this.#virsh.start(id)
       },
       shutdown: () => this.#virsh.shutdown(id),

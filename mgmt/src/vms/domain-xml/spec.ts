@@ -44,11 +44,14 @@ export const alias = {
 /** Serial number of a disk as the guest sees it: `/dev/disk/by-id/virtio-<this>`. virtio has room for 20 bytes. */
 export const serialNumber = (diskId: string): string => diskId.replaceAll('-', '').slice(-20)
 
-/** Files of a VM outside the pool, named by its id so that a new VM never meets what an old one left. */
+/**
+ * Files of a VM outside the pool, named by its id so that a new VM never meets what an old one left. They are in the
+ * directories that the service may write to, so that it can make and remove them.
+ */
 export const files = {
-  serialSocket: (vmId: string) => `/run/libvirt/limiquantix/${vmId}.serial`,
+  serialSocket: (vmId: string) => `/run/limiquantix/serial/${vmId}`,
   /** On tmpfs: it is there when the service has started the VMs that start with the host. */
-  bootMark: '/run/libvirt/limiquantix/started',
-  serialLog: (vmId: string) => `/var/log/libvirt/qemu/${vmId}-serial.log`,
+  bootMark: '/run/limiquantix/vms-started',
+  serialLog: (vmId: string) => `/var/lib/limiquantix/serial/${vmId}.log`,
   uefiVariables: (vmId: string) => `/var/lib/libvirt/qemu/nvram/${vmId}_VARS.fd`,
 }
