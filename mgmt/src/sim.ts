@@ -38,7 +38,7 @@ export function createSimDrivers({ sim, poolDir }: Config, version: string, stor
   const vms = createSimVmDriver({ chaosPercent })
   const pool = createSimPool({
     root: poolDir,
-    capacityBytes: (2 + sim.seed / 100) * TIB,
+    capacityBytes: Math.ceil(2 + sim.seed / 100) * TIB,
     nameOf: nameIn(store, ['volumes', 'uploads', 'images']),
     chaosPercent,
     stepMs: 200,
