@@ -187,6 +187,29 @@ export function vmContract(name: string, make: () => Promise<ContractSetup>): vo
       await driver.act(spec.id, 'stop')
     }, 60_000)
 
+    test('while off, every part is changed into every other, and back', async () => {
+      const nic = { id: newId(), bridge: 'br-contract', vlan: 7, mac: '52:54:00:0c:0f:fe', model: 'virtio' as const }
+      const [first] = spec.disks
+      const variants: VmSpec[] = [
+        { ...spec, config: { ...spec.config, firmware: 'uefi', cpus: 4, memoryMiB: 512 } },
+        {
+          ...spec,
+          name: `${spec.name}-c`,
+          config: { ...spec.config, firmware: 'uefi', bootOrder: ['network', 'cdrom'] },
+        },
+        { ...spec, nics: [nic, { ...nic, id: newId(), mac: '52:54:00:0c:0f:ff', vlan: null, model: 'e1000e' }] },
+        { ...spec, nics: [{ ...nic, bridge: 'br-other', vlan: null }] },
+        { ...spec, disks: first === undefined ? [] : [{ ...first, bus: 'sata' }] },
+        { ...spec, disks: spec.disks.map(disk => ({ ...disk, bus: 'scsi' as const })) },
+        { ...spec, disks: [], nics: [] },
+        spec,
+      ]
+      for (const variant of variants) {
+        await driver.define(variant)
+        expect(await observed(spec.id)).toMatchObject({ name: variant.name, hardware: hardwareOf(variant) })
+      }
+    }, 60_000)
+
     test('undefining removes it, and its name is free again', async () => {
       await driver.undefine(spec.id)
       await driver.undefine(spec.id)

@@ -34,6 +34,9 @@ function patchMachine(root: El, spec: VmSpec, hardware: Hardware): void {
   const cpu = find(root, 'cpu')
   const topology = find(cpuElement(hardware), 'topology')
   if (cpu !== undefined && topology !== undefined && cpuCount !== String(hardware.cpus)) put(cpu, topology)
+  // libvirt adds `<boot dev='hd'/>` when no device has a number, and then refuses numbers beside it.
+  const os = find(root, 'os')
+  if (os !== undefined) remove(os, child => child.name === 'boot')
   const isUefi = find(root, 'os')?.attributes.firmware === 'efi' || find(root, 'os', 'loader') !== undefined
   if (isUefi !== (hardware.firmware === 'uefi')) {
     put(root, osElement(spec.id, hardware, attribute(find(root, 'os', 'type'), 'machine')))
