@@ -33,7 +33,7 @@ export const VM_RULES: Record<VmVerb, Rule> = {
   delete: { states: OFF, reason: 'it is on; shut it down or stop it first' },
   console: { states: ON, reason: 'it is off; start it to see its screen' },
   rename: { states: OFF, reason: 'it is on; shut it down to rename it' },
-  editHardware: { states: OFF, reason: 'it is on; shut it down to change CPU, memory or firmware' },
+  editHardware: { states: OFF, reason: 'it is on; shut it down to change its hardware' },
   attachDisk: { states: [...OFF, 'running', 'paused'], reason: 'its state is not known' },
   detachDisk: { states: [...OFF, 'running', 'paused'], reason: 'its state is not known' },
   changeMedia: { states: [...OFF, 'running', 'paused'], reason: 'its state is not known' },

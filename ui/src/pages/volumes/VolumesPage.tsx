@@ -3,7 +3,7 @@ import { Expand, HardDrive, Plus, Trash2, Unplug } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useDenied } from '../../api/can.ts'
 import { queries } from '../../api/queries.ts'
-import type { Volume } from '../../api/types.ts'
+import type { Vm, Volume } from '../../api/types.ts'
 import { usePage } from '../../components/page.ts'
 import { QueryError } from '../../components/QueryState.tsx'
 import { useAction } from '../../components/useAction.ts'
@@ -19,26 +19,15 @@ import { GrowVolume } from './GrowVolume.tsx'
 import { PoolUsage } from './PoolUsage.tsx'
 import { volumeApi } from './volume-api.ts'
 import { volumeColumns } from './volume-columns.tsx'
+import { whyNotGrow, whyTaken } from './volume-rules.ts'
 
 type Panel = { kind: 'create' } | { kind: 'grow' | 'attach'; volume: Volume }
-
-/** Why nothing can be done with a volume now; null when something can. */
-function whyBusy({ state }: Volume): string | null {
-  if (state.phase === 'creating') return 'Not possible: it is still being created'
-  if (state.phase === 'deleting') return 'Not possible: it is being deleted'
-  return state.taskId === null ? null : 'Not possible: a task is working on it'
-}
-
-/** Why a volume cannot be taken by a VM, or deleted. */
-function whyTaken(volume: Volume): string | null {
-  const { attachedTo } = volume.state
-  return whyBusy(volume) ?? (attachedTo ? `It belongs to ${attachedTo.name}: detach it there first` : null)
-}
 
 /** All volumes: the disks of VMs and those that wait for one. */
 export function VolumesPage() {
   usePage('Volumes')
   const query = useQuery(queries.volumes())
+  const vms = useQuery(queries.vms()).data
   const [panel, setPanel] = useState<Panel | null>(null)
   const denied = useDenied('storage:write')
   const vmsDenied = useDenied('vms:write')
@@ -49,6 +38,7 @@ export function VolumesPage() {
     refresh: [['volumes'], ['pools'], ['tasks']],
   })
   const columns = useMemo(() => {
+    const users = new Map<string | undefined, Vm>(vms?.map(vm => [vm.id, vm]))
     const ask = async (volume: Volume) => {
       const yes = await confirm({
         title: `Delete ${volume.name}?`,
@@ -71,7 +61,7 @@ export function VolumesPage() {
           size="sm"
           label={`Grow ${volume.name}`}
           icon={<Expand />}
-          disabledReason={denied ?? whyBusy(volume)}
+          disabledReason={denied ?? whyNotGrow(volume, users.get(volume.state.attachedTo?.id))}
           onClick={() => setPanel({ kind: 'grow', volume })}
         />
         <IconButton
@@ -83,7 +73,7 @@ export function VolumesPage() {
         />
       </span>
     ))
-  }, [denied, vmsDenied, mutate])
+  }, [denied, vmsDenied, mutate, vms])
   if (query.isError && query.data === undefined) return <QueryError query={query} what="the volumes" />
   const close = () => setPanel(null)
   const create = (

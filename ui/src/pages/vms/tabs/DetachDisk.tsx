@@ -15,7 +15,7 @@ export function DetachDisk({ vm, disk, volume, onClose }: Props) {
   const detach = useAction({
     title: `Detach ${name}`,
     run: () => vmApi.removeDisk(vm.id, disk.id, fate === 'delete'),
-    done: fate === 'delete' ? `${name} detached and deleted` : `${name} detached`,
+    done: fate === 'delete' ? `Detaching and deleting ${name}` : `Detaching ${name}`,
     refresh: [['vms'], ['volumes'], ['tasks']],
     onSuccess: onClose,
   })

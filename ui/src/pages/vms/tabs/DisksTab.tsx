@@ -12,12 +12,19 @@ import { IconButton } from '../../../ui/IconButton.tsx'
 import { SimpleTable } from '../../../ui/SimpleTable.tsx'
 import { formatBytes } from '../../../util/units.ts'
 import { GrowVolume } from '../../volumes/GrowVolume.tsx'
+import { whyNotGrow } from '../../volumes/volume-rules.ts'
 import type { VmDisk } from '../vm-api.ts'
+import { isOn } from '../vm-state.ts'
 import { AddDisk } from './AddDisk.tsx'
 import { CdromCard } from './CdromCard.tsx'
 import { DetachDisk } from './DetachDisk.tsx'
 
 type Panel = { kind: 'add' } | { kind: 'detach'; disk: VmDisk } | { kind: 'grow'; volume: Volume }
+
+/** A SATA disk cannot be pulled out of a running VM, the other buses allow it. */
+function whyBusOnly(vm: Vm, disk: VmDisk): string | null {
+  return disk.bus === 'sata' && isOn(vm) ? 'Not possible: a SATA disk leaves only a VM that is off' : null
+}
 
 /** The VM's disks and its CD/DVD drive. */
 export function DisksTab({ vm }: { vm: Tagged<Vm> }) {
@@ -47,14 +54,14 @@ export function DisksTab({ vm }: { vm: Tagged<Vm> }) {
             size="sm"
             label={`Grow ${name}`}
             icon={<Expand />}
-            disabledReason={denied ?? (volume ? null : 'Its volume is not known yet')}
+            disabledReason={denied ?? (volume ? whyNotGrow(volume, vm) : 'Its volume is not known yet')}
             onClick={() => volume && setPanel({ kind: 'grow', volume })}
           />
           <IconButton
             size="sm"
             label={`Detach ${name}`}
             icon={<Unplug />}
-            disabledReason={denied ?? whyNot('detachDisk', vm)}
+            disabledReason={denied ?? whyNot('detachDisk', vm) ?? whyBusOnly(vm, disk)}
             onClick={() => setPanel({ kind: 'detach', disk })}
           />
         </span>,

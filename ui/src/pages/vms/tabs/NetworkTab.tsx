@@ -45,8 +45,7 @@ export function NetworkTab({ vm }: { vm: Vm }) {
     })
     if (yes) remove.mutate(nic)
   }
-  // The same verb as for disks: whatever the rules say about changing devices.
-  const reason = denied ?? whyNot('attachDisk', vm) ?? null
+  const reason = denied ?? whyNot('editHardware', vm) ?? null
   const rows = vm.config.nics.map(nic => ({
     key: nic.id,
     cells: [

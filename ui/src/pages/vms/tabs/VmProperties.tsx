@@ -37,7 +37,10 @@ export function VmProperties({ vm }: { vm: Vm }) {
         items={[
           { label: 'Processor', value: cpus },
           { label: 'Memory', value: memory },
-          { label: 'IP addresses', value: state.addresses.length > 0 && <Addresses addresses={state.addresses} /> },
+          {
+            label: 'IP addresses',
+            value: state.addresses.length > 0 ? <Addresses addresses={state.addresses} /> : null,
+          },
           { label: 'Uptime', value: state.startedAt === null ? null : <Uptime vm={vm} /> },
           { label: 'Host', value: <TextLink href={paths.host(state.hostId)}>{state.hostName}</TextLink> },
           { label: 'Firmware', value: config.firmware === 'uefi' ? 'UEFI' : 'BIOS' },
