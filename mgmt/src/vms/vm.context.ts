@@ -4,14 +4,14 @@ import type { Task } from '../tasks/task.schema.ts'
 import type { TaskContext } from '../tasks/task-engine.ts'
 import type { Sampler } from './metrics/sampler.ts'
 import type { Checks } from './vm.checks.ts'
-import type { VmDriver, VmSpec } from './vm.driver.ts'
+import type { ObservedVm, VmDriver, VmSpec } from './vm.driver.ts'
 import type { VmObserver } from './vm.observer.ts'
 import { type VmVerb, whyNot } from './vm.rules.ts'
 import type { Vm } from './vm.schema.ts'
 import { specResolver } from './vm.spec.ts'
 import type { StepTools } from './vm.steps.ts'
 import type { StoredVm, VmRecords } from './vm.store.ts'
-import { viewOf } from './vm.view.ts'
+import { driftOf, viewOf } from './vm.view.ts'
 
 export interface VmPorts {
   storage: StoragePort
@@ -31,8 +31,8 @@ export interface VmContext {
   readonly shuttingDown: Set<string>
   require(id: string): StoredVm
   view(record: StoredVm): Vm
-  /** What the VM should be defined as, as of when it was last resolved. */
-  specOf(id: string): VmSpec | undefined
+  /** True when the next start would not give what is configured: the definition is gone, or somebody changed it. */
+  needsDefinition(id: string): boolean
   /** Throws `locked` while somebody works on the VM, `illegal_state` when its state does not allow `verb`. */
   assertCan(verb: VmVerb, record: StoredVm): void
   /** Starts a task on one VM; nothing else changes the VM until it ends. */
@@ -69,6 +69,18 @@ export function createContext(
     return spec
   }
 
+  /** Comparing takes longest when many VMs are listed, and its result changes seldom. */
+  const drifts = new WeakMap<ObservedVm, { spec: VmSpec | undefined; drift: string | undefined }>()
+  const drift = (id: string): string | undefined => {
+    const [observed, spec] = [observer.get(id), specs.get(id)]
+    if (observed === undefined) return undefined
+    const known = drifts.get(observed)
+    if (known !== undefined && known.spec === spec) return known.drift
+    const fresh = { spec, drift: driftOf(observed, spec) }
+    drifts.set(observed, fresh)
+    return fresh.drift
+  }
+
   const view = (record: StoredVm): Vm => {
     const point = sampler.latest(record.id)
     const memory = point?.memoryUsedMiB
@@ -79,7 +91,7 @@ export function createContext(
       addresses: record.config.nics.flatMap(nic => ports.networks.addressesOf(nic.mac)),
       taskId: core.tasks.holder(record.id)?.id ?? null,
       isShuttingDown: shuttingDown.has(record.id),
-      spec: specs.get(record.id),
+      drift: drift(record.id),
       cpuPercent: point === undefined ? null : Math.round(point.cpuPercent * 10) / 10,
       memoryUsedMiB: memory === undefined || Number.isNaN(memory) ? null : Math.round(memory),
     })
@@ -100,7 +112,7 @@ export function createContext(
     tools: { records, driver, storage: ports.storage, specOf },
     shuttingDown,
     view,
-    specOf: id => specs.get(id),
+    needsDefinition: id => observer.get(id) === undefined || specs.get(id) === undefined || drift(id) !== undefined,
 
     require(id) {
       const record = records.find(id)

@@ -5,7 +5,6 @@ import type { TaskContext } from '../tasks/task-engine.ts'
 import type { VmContext } from './vm.context.ts'
 import type { VmAction } from './vm.schema.ts'
 import type { StoredVm } from './vm.store.ts'
-import { needsDefinition } from './vm.view.ts'
 
 /** How long a guest may take to shut down before the task says that it does not. */
 export const SHUTDOWN_MS = 120_000
@@ -43,9 +42,8 @@ export async function actOnVm(
 
 /** Starts a VM; defines it before when its definition is gone or is not what is configured. */
 export async function startVm(context: VmContext, id: string): Promise<void> {
-  const { driver, observer, tools } = context
-  if (needsDefinition(observer.get(id), context.specOf(id)))
-    await driver.define(await tools.specOf(context.require(id)))
+  const { driver, tools } = context
+  if (context.needsDefinition(id)) await driver.define(await tools.specOf(context.require(id)))
   await driver.act(id, 'start')
 }
 

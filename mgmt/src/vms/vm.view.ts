@@ -14,16 +14,20 @@ export interface Circumstances {
   taskId: string | null
   /** A task has asked the guest to shut down and is waiting for it. */
   isShuttingDown: boolean
-  /** What the VM should be defined as, when it was resolved at the last look. */
-  spec: VmSpec | undefined
+  /** Where its definition differs from its config, in words. */
+  drift: string | undefined
   cpuPercent: number | null
   memoryUsedMiB: number | null
 }
 
-/** True when the next start would not give what is configured: the definition is gone, or somebody changed it. */
-export function needsDefinition(observed: ObservedVm | undefined, spec: VmSpec | undefined): boolean {
-  if (observed === undefined || spec === undefined) return true
-  return observed.name !== spec.name || describeDrift(hardwareOf(spec), observed.hardware) !== undefined
+/**
+ * Where a definition differs from what the VM should be defined as, in words, or undefined. Nothing is said of a VM
+ * whose parts could not be resolved.
+ */
+export function driftOf(observed: ObservedVm | undefined, spec: VmSpec | undefined): string | undefined {
+  if (observed === undefined || spec === undefined) return undefined
+  if (observed.name !== spec.name) return `its name is ${observed.name}`
+  return describeDrift(hardwareOf(spec), observed.hardware)
 }
 
 function powerOf({ observed, hypervisorKnown, isShuttingDown }: Circumstances): PowerState {
@@ -37,14 +41,11 @@ function problemOf(record: StoredVm, around: Circumstances): string | null {
     return 'It could not be deleted completely. Delete it again.'
   if (record.phase !== 'ready') return null
   if (!around.hypervisorKnown) return 'The virtualisation service of the host does not answer. It is tried again.'
-  const { observed, spec } = around
+  const { observed, drift } = around
   if (observed === undefined) {
     return 'Its definition is gone from the hypervisor. Start it to define it again; its disks are untouched.'
   }
   if (observed.problem !== null) return observed.problem
-  if (observed.name !== record.name)
-    return `It was renamed to ${observed.name} outside of LimiQuantix. A start puts that right.`
-  const drift = spec === undefined ? undefined : describeDrift(hardwareOf(spec), observed.hardware)
   return drift === undefined ? null : `It was changed outside of LimiQuantix: ${drift}. A start puts that right.`
 }
 
