@@ -68,7 +68,10 @@ export async function createInBrowser({ page }: Visitor, input: WizardInput, dea
   await page.getByText(/^Advanced/).click()
   await page.getByRole('radio', { name: new RegExp(`^${input.firmware}`) }).check()
   await page.getByRole('button', { name: input.start ? 'Create and start' : 'Create only' }).click()
-  await page.getByRole('heading', { level: 1, name: input.name, exact: true }).waitFor({ timeout: deadlineMs })
+  const made = page.getByRole('heading', { level: 1, name: input.name, exact: true })
+  const refusal = page.getByRole('main').getByRole('alert')
+  await made.or(refusal).first().waitFor({ timeout: deadlineMs })
+  if (await refusal.isVisible()) throw new Error(`the VM was not made: ${await refusal.textContent()}`)
 }
 
 /** Chooses a power action in the menu of the VM whose page is open. */
