@@ -21,11 +21,13 @@ interface Shared {
 
 export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): ConsoleHub {
   const ports = new Map<string, Promise<Shared>>()
+  const open = new Map<string, Shared>()
   const closing = new AbortController()
 
   const openPort = async (id: string): Promise<Shared> => {
     const port = await driver.openConsole(id, 'serial', closing.signal)
     const shared: Shared = { port, clients: new Set(), recent: Buffer.alloc(0) }
+    open.set(id, shared)
     port.on('data', (bytes: Buffer) => {
       shared.recent = Buffer.concat([shared.recent, bytes]).subarray(-REPLAY_BYTES)
       for (const client of shared.clients) {
@@ -35,11 +37,20 @@ export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): Console
     })
     port.on('error', () => {})
     port.once('close', () => {
-      ports.delete(id)
+      release(id, shared)
       for (const client of shared.clients) client.end()
     })
     port.once('end', () => port.destroy())
     return shared
+  }
+
+  /** Forgets a port at once, so that nobody joins one that is closing. */
+  const release = (id: string, shared: Shared) => {
+    if (open.get(id) === shared) {
+      open.delete(id)
+      ports.delete(id)
+    }
+    shared.port.destroy()
   }
 
   const sharedPort = (id: string): Promise<Shared> => {
@@ -52,7 +63,9 @@ export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): Console
   }
 
   const joinSerial = async (id: string, signal: AbortSignal): Promise<Duplex> => {
-    const shared = await sharedPort(id)
+    let shared = await sharedPort(id)
+    // It may have been released while this client waited for it.
+    while (shared.port.destroyed) shared = await sharedPort(id)
     const [theirs, ours] = duplexPair()
     if (shared.recent.length > 0) ours.write(shared.recent)
     shared.clients.add(ours)
@@ -66,7 +79,7 @@ export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): Console
       theirs.destroy()
       shared.clients.delete(ours)
       // The port is free again when nobody looks.
-      if (shared.clients.size === 0) shared.port.destroy()
+      if (shared.clients.size === 0) release(id, shared)
     }
     for (const end of [ours, theirs]) end.on('error', () => {}).once('close', leave)
     if (signal.aborted) leave()
