@@ -24,6 +24,14 @@ const isWell = (state: ObservedNetwork) => state.up && state.problem === null
 export function createNetworkWatch(core: Core, driver: NetworkDriver): NetworkWatch {
   const states = new Map<string, ObservedNetwork>()
   const leases = new Map<string, readonly Lease[]>()
+  /** Addresses by MAC, made when they are asked for: a list of VMs asks for thousands. */
+  let byMac: Map<string, string[]> | undefined
+  const addresses = () => {
+    if (byMac !== undefined) return byMac
+    byMac = new Map()
+    for (const { mac, address } of [...leases.values()].flat()) byMac.set(mac, [...(byMac.get(mac) ?? []), address])
+    return byMac
+  }
 
   const note = (id: string, state: ObservedNetwork) => {
     const before = states.get(id)
@@ -48,11 +56,12 @@ export function createNetworkWatch(core: Core, driver: NetworkDriver): NetworkWa
   return {
     observed: id => states.get(id) ?? UNKNOWN,
     leases: id => leases.get(id) ?? [],
-    addressesOf: mac => [...leases.values()].flat().flatMap(lease => (lease.mac === mac ? [lease.address] : [])),
+    addressesOf: mac => [...(addresses().get(mac) ?? [])],
     apply,
     forget(id) {
       states.delete(id)
       leases.delete(id)
+      byMac = undefined
     },
 
     async converge(specs) {
@@ -88,6 +97,7 @@ export function createNetworkWatch(core: Core, driver: NetworkDriver): NetworkWa
             .join()
         const changed = places(now) !== places(leases.get(spec.id) ?? [])
         leases.set(spec.id, now)
+        byMac = undefined
         if (changed) core.events.resource('networks', spec.id, 'updated')
       }
     },
