@@ -12,7 +12,7 @@ import { stateView } from '../vms/vm-state.ts'
 const SHOWN = 50
 
 /** The VMs with a card on this network. */
-export function ConnectedVms({ network, segment }: { network: Network; segment: string }) {
+export function ConnectedVms({ network }: { network: Network }) {
   const vms = useQuery(queries.vms()).data ?? []
   const connected = vms.filter(vm => vm.config.nics.some(nic => nic.networkId === network.id))
   return (
@@ -38,7 +38,7 @@ export function ConnectedVms({ network, segment }: { network: Network; segment: 
             </span>,
           ],
         }))}
-        empty={`No VM is connected to ${segment}.`}
+        empty={'No VM has a card on this network.'}
       />
       {connected.length > SHOWN && (
         <p className="border-t px-4 py-2 text-xs text-ink-3">and {connected.length - SHOWN} more</p>

@@ -24,7 +24,7 @@ import { ConnectedVms } from './ConnectedVms.tsx'
 import { Leases } from './Leases.tsx'
 import { NetworkPanel } from './NetworkPanel.tsx'
 import { networkApi, whyNotDelete } from './network-api.ts'
-import { rangeOf, STATUS_VIEWS, segmentOf, TYPE_LABELS } from './network-view.ts'
+import { rangeOf, STATUS_VIEWS, TYPE_LABELS } from './network-view.ts'
 
 /** One network: what it is, who is on it, which addresses were given out. */
 export function NetworkPage() {
@@ -113,7 +113,7 @@ function NetworkView({ network }: { network: Tagged<Network> }) {
             ]}
           />
         </Card>
-        <ConnectedVms network={network} segment={segmentOf(network)} />
+        <ConnectedVms network={network} />
         {nat && config.dhcp && <Leases network={network} />}
       </div>
     </>

@@ -47,7 +47,7 @@ export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
         <>
           <ProgressBar label={`Creating ${name}`} value={task ? taskShare(task) : null} />
           <p className="text-ink-2" role="status">
-            {task?.log.at(-1)?.message ?? 'Waiting for its turn…'}
+            {task?.log.at(-1)?.message ?? (task?.status === 'running' ? 'Working…' : 'Waiting for its turn…')}
           </p>
           <p className="text-xs text-ink-3">
             You can leave this page; it goes on as a task. {start && 'Stay, and the console opens when it runs.'}
