@@ -89,7 +89,7 @@ function PaletteBody() {
                   key={item.id}
                   value={entryValue(item)}
                   onSelect={() => run(item)}
-                  className="flex h-8.5 items-center gap-2.5 rounded-sm px-2.5 select-none data-[selected=true]:bg-hover pointer-coarse:h-11"
+                  className="flex h-8.5 items-center gap-2.5 rounded-sm px-2.5 select-none data-[selected=true]:bg-active pointer-coarse:h-11"
                 >
                   <item.icon aria-hidden strokeWidth={1.75} className="size-4 text-ink-3" />
                   <span className="truncate">{item.label}</span>

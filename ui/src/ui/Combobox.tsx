@@ -48,7 +48,7 @@ export function Combobox({ items, value, onChange, placeholder, emptyText = 'Not
                 <Base.Item
                   key={item.value}
                   value={item}
-                  className="flex items-center gap-2 rounded-xs px-2 py-1 outline-none select-none data-highlighted:bg-hover"
+                  className="flex items-center gap-2 rounded-xs px-2 py-1 outline-none select-none data-highlighted:bg-active"
                 >
                   <span className="min-w-0 flex-1">
                     <span className="block truncate">{item.label}</span>

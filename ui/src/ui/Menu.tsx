@@ -47,7 +47,7 @@ export function MenuItem({ children, icon, onSelect, danger, disabledReason, tra
       closeOnClick={!blocked}
       onClick={() => !blocked && onSelect?.()}
       className={cx(
-        'flex min-h-7.5 items-center gap-2 rounded-xs px-2 py-1 text-sm outline-none select-none data-highlighted:bg-hover pointer-coarse:min-h-10',
+        'flex min-h-7.5 items-center gap-2 rounded-xs px-2 py-1 text-sm outline-none select-none data-highlighted:bg-active pointer-coarse:min-h-10',
         '[&>svg]:size-3.5 [&>svg]:shrink-0 [&>svg]:text-ink-3',
         danger && !blocked && 'text-bad [&>svg]:text-bad',
       )}
