@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** 256 random bits as text that is safe in headers and cookies. */
 export function randomSecret(): string {
@@ -10,7 +10,7 @@ export function randomSecret(): string {
  * hash which passwords need would only cost time on every request.
  */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
+  return hash('sha256', secret, 'buffer')
 }
 
 /** Compares two texts in a time that does not tell where they differ. */
