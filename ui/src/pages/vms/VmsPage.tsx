@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Boxes, Plus, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useDenied } from '../../api/can.ts'
+import { listSome } from '../../api/client.ts'
 import { queries } from '../../api/queries.ts'
 import type { Vm } from '../../api/types.ts'
 import { ButtonLink, useGo } from '../../components/Link.tsx'
@@ -32,16 +33,34 @@ function CreateLink() {
   )
 }
 
-/** All VMs. */
+/** Enough to fill a screen. */
+const FIRST_ROWS = 100
+
+/** All VMs; while a long list is still being read, its first screenful. */
+function useVms() {
+  const query = useQuery({ ...queries.vms(), refetchInterval: state => refreshMs(state.state.data?.length ?? 0) })
+  const first = useQuery({
+    queryKey: ['vms', 'first'],
+    queryFn: ({ signal }) => listSome<Vm>('/vms', FIRST_ROWS, { signal }),
+    enabled: query.data === undefined,
+  })
+  return { query, vms: query.data ?? first.data?.items }
+}
+
+/** The list of VMs. */
 export function VmsPage() {
   usePage('Virtual machines')
   const go = useGo()
-  const query = useQuery({ ...queries.vms(), refetchInterval: state => refreshMs(state.state.data?.length ?? 0) })
+  const { query, vms } = useVms()
   const [power, setPower] = useSearchParam('power', '')
   const [host, setHost] = useSearchParam('host', '')
   const [tag, setTag] = useSearchParam('tag', '')
-  const vms = query.data
-  const rows = useMemo(() => vms && filterVms(vms, { power, host, tag }), [vms, power, host, tag])
+  const complete = query.data !== undefined
+  const rows = useMemo(() => {
+    const passing = vms && filterVms(vms, { power, host, tag })
+    // Nothing among the first rows says nothing about the rest.
+    return passing?.length === 0 && !complete ? undefined : passing
+  }, [vms, complete, power, host, tag])
   const choices = useMemo(() => filterChoices(vms ?? []), [vms])
   if (query.isError && vms === undefined) return <QueryError query={query} what="the virtual machines" />
 
