@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isSea } from 'node:sea'
 import Database from 'better-sqlite3'
@@ -18,6 +19,7 @@ const nativeBinding = isSea() ? join(dirname(process.execPath), 'better_sqlite3.
  * that returned survives kill -9 and a power cut. Throws when the file was written by a newer version.
  */
 export function openDatabase(path: string, migrations: readonly Migration[]): SqlDatabase {
+  if (path !== ':memory:') makePrivate(path)
   const db = new Database(path, nativeBinding === undefined ? {} : { nativeBinding })
   try {
     db.pragma('journal_mode = WAL')
@@ -29,6 +31,15 @@ export function openDatabase(path: string, migrations: readonly Migration[]): Sq
     db.close()
     throw error
   }
+}
+
+/**
+ * Only root may read the file: hashes of passwords and tokens are in it, and the state directory can be entered by
+ * others. SQLite gives its companion files the mode of the database.
+ */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 function migrate(db: SqlDatabase, migrations: readonly Migration[]): void {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -25,6 +25,20 @@ it('refuses a database that a newer version wrote', async () => {
   const path = join(directory, 'state.db')
   openDatabase(path, [...STATE_MIGRATIONS, () => {}]).close()
   expect(() => openSqliteStore(path)).toThrow('update the software')
+  await rm(directory, { recursive: true })
+})
+
+it('lets nobody else read what is stored, also what an older version left readable', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'lqx-store-'))
+  const path = join(directory, 'state.db')
+  await writeFile(path, '', { mode: 0o644 })
+  const store = openSqliteStore(path)
+  await store.commit([{ op: 'put', key: '/a', value: 1 }])
+  for (const name of await readdir(directory)) {
+    expect([name, ((await stat(join(directory, name))).mode & 0o777).toString(8)]).toEqual([name, '600'])
+  }
+  expect(await readdir(directory)).toContain('state.db-wal')
+  await store.close()
   await rm(directory, { recursive: true })
 })
 
