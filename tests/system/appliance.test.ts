@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { ApiClient } from '../lib/api.ts'
 import { openBrowser, Visitor } from '../lib/browser.ts'
 import { Machine } from './machine.ts'
 import { bootStage } from './stages/boot.ts'
@@ -11,7 +12,10 @@ import { outsideStage } from './stages/outside.ts'
 import { rebootStage } from './stages/reboot.ts'
 import { setupStage } from './stages/setup.ts'
 import { uefiStage } from './stages/uefi.ts'
-import { World } from './world.ts'
+import { PASSWORD, World } from './world.ts'
+
+/** For work on these tests: the appliance stays, and the next run goes on with it (`-t` names the stages). */
+const KEEP = process.env.KEEP === '1'
 
 /**
  * One appliance, booted from the built image, through everything that a new user does and then through what a hostile
@@ -23,10 +27,15 @@ describe('the appliance', () => {
   let failed = false
 
   beforeAll(async () => {
-    world.machine = await Machine.boot('system')
+    const kept = KEEP ? await Machine.attach('system') : undefined
+    world.machine = kept ?? (await Machine.boot('system'))
     browser = await openBrowser()
     world.visitor = await Visitor.open(browser, world.machine.url)
     world.visitor.context.setDefaultTimeout(60_000)
+    if (kept === undefined) return
+    world.api = await ApiClient.connect(kept.url, kept.fingerprint)
+    await world.api.login(PASSWORD)
+    await world.visitor.login(PASSWORD)
   }, 600_000)
   afterEach(async context => {
     if (context.task.result?.state === 'fail') {
@@ -38,7 +47,7 @@ describe('the appliance', () => {
   afterAll(async () => {
     if (failed) await world.machine.saveArtifacts()
     await browser?.close()
-    await world.machine.off()
+    if (!KEEP) await world.machine.off()
   }, 300_000)
 
   bootStage(world)

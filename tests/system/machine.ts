@@ -61,6 +61,14 @@ export class Machine {
     this.setupCode = facts.setupCode
   }
 
+  /** The machine of this name that an earlier run left running and set up, if there is one. */
+  static async attach(name: string): Promise<Machine | undefined> {
+    const appliance = await Appliance.attach(inRepo(`build/machines/${name}`)).catch(() => undefined)
+    if (appliance === undefined) return undefined
+    const { fingerprint = '' } = consoleFacts(await appliance.console())
+    return new Machine(name, appliance, { accelerator: 'TCG', bootMs: 0, fingerprint, setupCode: '' })
+  }
+
   /** Boots a new machine; what is left of an earlier one of this name is ended and removed. */
   static async boot(name: string, options: { diskSize?: string; memoryMiB?: number } = {}): Promise<Machine> {
     if (!existsSync(IMAGE)) throw new Error('there is no image in build/image; run make image')

@@ -34,9 +34,12 @@ export async function readDmi(): Promise<{ vendor: string; product: string; seri
   }
 }
 
-/** True when KVM's module for this CPU is loaded and its device can be opened. */
+/**
+ * True when KVM's module for this CPU is loaded and its device is there. Reading is all this process may do with it:
+ * QEMU opens it for writing, under libvirt.
+ */
 export async function hasKvm(): Promise<boolean> {
-  if (!(await exists('/dev/kvm', constants.R_OK | constants.W_OK))) return false
+  if (!(await exists('/dev/kvm', constants.R_OK))) return false
   return (await exists('/sys/module/kvm_amd')) || (await exists('/sys/module/kvm_intel'))
 }
 
