@@ -11,15 +11,20 @@ const GOOD_AFTER_MS = 30_000
 
 /**
  * Events of all domains, from one `virsh event` that is started again whenever it ends (libvirtd was restarted).
- * `connected` comes at the beginning and after each new connection: what happened before it was missed.
+ * `connected` comes at the beginning and after each new connection: what happened before it was missed. `lost` comes
+ * when a connection ended.
  * Ends when `signal` is aborted.
  */
-export async function* virshEvents(uri: string, signal: AbortSignal): AsyncGenerator<VirshEvent | 'connected'> {
+export async function* virshEvents(
+  uri: string,
+  signal: AbortSignal,
+): AsyncGenerator<VirshEvent | 'connected' | 'lost'> {
   let pause = FIRST_PAUSE_MS
   while (!signal.aborted) {
     const began = Date.now()
     yield* oneStream(uri, signal)
     if (signal.aborted) return
+    yield 'lost'
     pause = Date.now() - began > GOOD_AFTER_MS ? FIRST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS)
     await delay(pause, undefined, { signal }).catch(() => {})
   }

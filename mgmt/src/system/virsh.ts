@@ -8,7 +8,7 @@ import { VirshPool } from './virsh-pool.ts'
 import type { VirshCommand } from './virsh-session.ts'
 
 const SHORT_MS = 20_000
-/** QEMU under emulation needs long until its monitor answers. */
+/** QEMU under emulation needs long until its monitor answers; the first definition asks it what it can do. */
 const START_MS = 120_000
 const SCREENSHOT_MS = 60_000
 
@@ -57,7 +57,7 @@ export class Virsh {
   }
 
   async define(xml: string): Promise<void> {
-    await this.#withFile(xml, file => this.#run({ name: 'define', args: [file] }))
+    await this.#withFile(xml, file => this.#run({ name: 'define', args: [file] }, START_MS))
   }
 
   /** Removes the definition together with the file that holds its UEFI variables. */

@@ -7,6 +7,7 @@ import { testCore } from '../lib/test-core.ts'
 import { createSimPool, createStorageService } from '../storage/index.ts'
 import { openHostDatabase } from '../store/host-database.ts'
 import { createTaskRunner } from '../tasks/task-runner.ts'
+import type { VmPorts } from './vm.context.ts'
 import { createSimVmDriver } from './vm.driver.sim.ts'
 import type { VmDriver } from './vm.driver.ts'
 import { VmCreate } from './vm.schema.ts'
@@ -35,6 +36,7 @@ export interface TestVmsOptions {
   prepare?: (parts: {
     core: ReturnType<typeof testCore>
     driver: ReturnType<typeof createSimVmDriver>
+    ports: VmPorts
   }) => Promise<void>
 }
 
@@ -66,7 +68,7 @@ export async function testVms(options: TestVmsOptions = {}) {
   const service = build(true)
   usage = service
   await storage.start()
-  await options.prepare?.({ core, driver })
+  await options.prepare?.({ core, driver, ports: { storage, networks, hosts } })
   await service.start()
   const services = [service]
   const databases: { close(): unknown }[] = []
@@ -108,3 +110,10 @@ export async function testVms(options: TestVmsOptions = {}) {
     },
   }
 }
+
+/** The ports that the service of `t` was given. */
+export const simPorts = (t: { core: { hostId: string }; storage: StoragePort }): VmPorts => ({
+  storage: t.storage,
+  networks,
+  hosts: { hostName: () => 'alpha', hostIds: () => [t.core.hostId] },
+})

@@ -165,7 +165,7 @@ class LibvirtDriver implements VmDriver {
   async *events(signal: AbortSignal): AsyncIterable<VmDriverEvent> {
     for await (const event of virshEvents(this.#virsh.uri, signal)) {
       for (const look of this.#eventWatchers) look()
-      if (event === 'connected') {
+      if (event === 'connected' || event === 'lost') {
         yield { type: 'all' }
         continue
       }
