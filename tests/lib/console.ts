@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { WebSocket } from 'ws'
 import type { ApiClient } from './api.ts'
 import { until, within } from './wait.ts'
@@ -67,6 +68,18 @@ export class ConsoleClient {
     const from = this.text.length
     this.socket.send(Buffer.from(`${line}\r`))
     return await this.expect(answer, deadlineMs, from)
+  }
+
+  /**
+   * Waits until the test guest is at its prompt now. The console begins with what was printed earlier, by an earlier
+   * run of the guest too, so only an answer to a word that was never sent before counts.
+   */
+  async prompt(deadlineMs: number): Promise<void> {
+    const attempt = async () => {
+      const word = randomUUID()
+      return await this.command(`echo ${word}`, new RegExp(`\\n${word}`), 3000)
+    }
+    await until('the guest is at its prompt', attempt, { deadlineMs })
   }
 
   close(): void {

@@ -108,9 +108,7 @@ export class World {
 
   /** Files of the pool, as paths below /srv/local. */
   async poolFiles(): Promise<string[]> {
-    const listing = await this.run(
-      `find /srv/local/images /srv/local/volumes /srv/local/uploads -type f -printf '%P\\n'`,
-    )
+    const listing = await this.run('cd /srv/local && find images volumes uploads -type f')
     return listing === '' ? [] : listing.split(/\s+/).sort()
   }
 }

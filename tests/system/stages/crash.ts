@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Upload } from '../../../mgmt/src/storage/storage.schema.ts'
 import type { Task } from '../../../mgmt/src/tasks/task.schema.ts'
 import type { Vm } from '../../../mgmt/src/vms/vm.schema.ts'
@@ -49,6 +49,9 @@ export function crashStage(world: World): void {
   describe('kill -9 of the service', () => {
     let imageId: string
     let before: Awaited<ReturnType<typeof inventory>>
+
+    // A page that is open complains in the browser's console that its server is gone, and rightly.
+    beforeAll(() => world.visitor.page.goto('about:blank'))
 
     it('in the middle of an upload loses nothing that was acknowledged', async () => {
       const bytes = randomBytes(96 * 1024 * 1024)

@@ -48,13 +48,13 @@ export function guestStage(world: World): void {
       expect(xml).toContain(`<name>guest</name>`)
       expect(xml).toContain(`${vm.config.disks[0]?.volumeId}.qcow2`)
       expect(xml).toContain(vm.config.nics[0]?.mac ?? 'a network card')
-      expect(await world.virsh(`dumpxml ${vm.id} --xpath 'string(//memory)'`)).toBe(String(256 * 1024))
+      expect(xml).toContain(`<memory unit='KiB'>${256 * 1024}</memory>`)
     })
 
     it('answers on its serial console over the API', async () => {
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
-        await until('the guest is at its prompt', () => serial.command('', /lqx> /, 3000), { deadlineMs: GUEST_MS })
+        await serial.prompt(GUEST_MS)
         await serial.command('echo one-two', /\none-two/)
         await serial.command('disks', /vda 1073741824/)
         await serial.command(`write ${NOTE}`, /stored/)
@@ -141,8 +141,10 @@ export function guestStage(world: World): void {
       const { page } = world.visitor
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
+        await serial.prompt(GUEST_MS)
+        const from = serial.text.length
         await page.getByRole('button', { name: 'Shut down', exact: true }).click()
-        await serial.expect(/LQX-GUEST-POWER-BUTTON/, GUEST_MS)
+        await serial.expect(/LQX-GUEST-POWER-BUTTON/, GUEST_MS, from)
       } finally {
         serial.close()
       }
@@ -160,7 +162,7 @@ export function guestStage(world: World): void {
       })
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
-        await until('the guest is at its prompt', () => serial.command('', /lqx> /, 3000), { deadlineMs: GUEST_MS })
+        await serial.prompt(GUEST_MS)
         await serial.command('disks', /vda 1073741824/)
         await serial.command('write on the copy', /stored/)
       } finally {

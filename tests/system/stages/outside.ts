@@ -26,14 +26,15 @@ export function outsideStage(world: World): void {
     it('a VM asked by virsh to shut down is off when its guest obeyed', async () => {
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
-        await serial.command('', /lqx> /, GUEST_MS)
+        await serial.prompt(GUEST_MS)
+        const from = serial.text.length
         await world.virsh(`shutdown ${vm.id}`)
-        await serial.expect(/LQX-GUEST-POWER-BUTTON/, GUEST_MS)
+        await serial.expect(/LQX-GUEST-POWER-BUTTON/, GUEST_MS, from)
       } finally {
         serial.close()
       }
       await world.expectPower(vm, 'off', GUEST_MS)
-    })
+    }, 420_000)
 
     it('a VM destroyed by virsh is off, and its event says so', async () => {
       await world.virsh(`start ${vm.id}`)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Host } from '../../../mgmt/src/hosts/host.schema.ts'
 import type { Vm } from '../../../mgmt/src/vms/vm.schema.ts'
 import { ApiClient } from '../../lib/api.ts'
@@ -26,6 +26,9 @@ export function rebootStage(world: World): void {
     let before: unknown
     let domains = ''
     let bootId = ''
+
+    // A page that is open complains in the browser's console that its server is gone, and rightly.
+    beforeAll(() => world.visitor.page.goto('about:blank'))
 
     it('is asked for by the name of the host', async () => {
       const vm = await world.vm('guest')
@@ -72,9 +75,7 @@ export function rebootStage(world: World): void {
       await world.expectPower(vm, 'running', GUEST_MS)
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
-        await until('the guest is at its prompt', () => serial.command('read', /note=[^\r\n]*/, 5000), {
-          deadlineMs: GUEST_MS,
-        })
+        await serial.prompt(GUEST_MS)
         const [note] = await serial.command('read', /note=[^\r\n]*/)
         expect(note).toBe('note=kept by the guest')
       } finally {

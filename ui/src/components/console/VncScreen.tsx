@@ -33,11 +33,17 @@ export default function VncScreen({ vmId, vmName }: { vmId: string; vmName: stri
         opened()
         client.focus({ preventScroll: true })
       })
-      client.addEventListener('disconnect', closed)
+      // noVNC complains in the browser's console when one that has ended is ended again.
+      let live = true
+      const ended = () => {
+        live = false
+        closed()
+      }
+      client.addEventListener('disconnect', ended)
       rfb.current = client
       return () => {
-        client.removeEventListener('disconnect', closed)
-        client.disconnect()
+        client.removeEventListener('disconnect', ended)
+        if (live) client.disconnect()
         rfb.current = null
       }
     },
