@@ -9,6 +9,8 @@ import { until } from '../../lib/wait.ts'
 import { PASSWORD, type World } from '../world.ts'
 
 const SERVICE = 'systemctl show limiquantixd --property=MainPID --value'
+/** The process of the VM "guest", while it lives. */
+const QEMU = 'cat /run/libvirt/qemu/guest.pid && kill -0 $(cat /run/libvirt/qemu/guest.pid)'
 
 /**
  * Kills the service the moment `condition` (shell) holds inside the appliance, without the delay of a way back out.
@@ -143,11 +145,11 @@ export function crashStage(world: World): void {
       const vm = await world.vm('guest')
       await world.act(vm.id, 'start')
       const pid = await world.run(SERVICE)
-      const qemu = await world.run(`pgrep -f 'uuid ${vm.id}'`)
+      const qemu = await world.run(QEMU)
       await world.run(`kill -9 ${pid}`)
       await comeBack(world, pid)
       await world.expectPower(vm, 'running')
-      expect(await world.run(`pgrep -f 'uuid ${vm.id}'`)).toBe(qemu)
+      expect(await world.run(QEMU)).toBe(qemu)
       await world.act(vm.id, 'stop')
     })
   })
