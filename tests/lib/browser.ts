@@ -22,7 +22,8 @@ export interface VisitorOptions {
  * Answers of the API that are an error are the page's business to show; the browser logs each all the same, and noVNC
  * each console that the service refused (4409: the VM is off by now).
  */
-const ANSWERED = /^Failed to load resource: the server responded with a status of 4\d\d|^Failed when connecting: .*code: 4409/
+const ANSWERED =
+  /^Failed to load resource: the server responded with a status of 4\d\d|^Failed when connecting: .*code: 4409/
 
 /**
  * A person at a browser. Everything that a person does not see but that is wrong (script errors, console errors,
