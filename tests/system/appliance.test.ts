@@ -9,6 +9,7 @@ import { grubStage } from './stages/grub.ts'
 import { guestStage } from './stages/guest.ts'
 import { hostileStage } from './stages/hostile.ts'
 import { outsideStage } from './stages/outside.ts'
+import { powerStage } from './stages/power.ts'
 import { rebootStage } from './stages/reboot.ts'
 import { setupStage } from './stages/setup.ts'
 import { uefiStage } from './stages/uefi.ts'
@@ -59,4 +60,5 @@ describe('the appliance', () => {
   hostileStage(world)
   crashStage(world)
   rebootStage(world)
+  if (!KEEP) powerStage(world)
 })
