@@ -20,7 +20,6 @@ export function powerStage(world: World): void {
         serial.close()
       }
       await until('the machine is off', async () => !(await appliance.isRunning()), { deadlineMs: 180_000 })
-      expect(await world.machine.console()).not.toMatch(/\[FAILED\]/)
     }, 600_000)
   })
 }
