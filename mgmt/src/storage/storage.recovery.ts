@@ -4,12 +4,15 @@ import type { StoredVolume } from './storage.store.ts'
 
 /**
  * Makes files and records agree after the service ended at any moment: what was being made is undone, what was being
- * deleted is finished, and files of ours that no record knows are removed. Runs before anything else is done to the
- * pool, so that everything found here is a leftover.
+ * deleted is finished. Runs before anything else is done to the pool, so that everything found here is a leftover.
+ *
+ * A record is durable before its file exists and goes after it, so no crash of ours leaves a volume or an image without
+ * a record. When there is one, the records were lost (a state partition made anew, an old copy of the database): then
+ * the file is all that is left of somebody's disk, and it stays. Of an upload only a part is there: it goes.
  */
 export async function recoverStorage(context: StorageContext, images: ImageService): Promise<void> {
   const { core, driver, records } = context
-  // Files first: a record is written before its file, so a file without a record below is nobody's.
+  // Files first: a record is written before its file, so that a file without a record below has none.
   const files = {
     volumes: await driver.listVolumeIds(),
     images: await driver.listImageIds(),
@@ -33,12 +36,11 @@ export async function recoverStorage(context: StorageContext, images: ImageServi
   for (const record of await records.volumes.list()) await recoverVolume(record)
   for (const record of await records.images.list()) await images.settle(record)
 
-  const remove = { volumes: driver.deleteVolume, images: driver.deleteImage, uploads: driver.deleteUpload }
   for (const kind of ['volumes', 'images', 'uploads'] as const) {
     const known = new Set((await records[kind].list()).map(record => record.id))
     for (const id of files[kind].filter(id => !known.has(id))) {
-      core.log.warn({ kind, id }, 'removing a file without a record')
-      await remove[kind](id)
+      if (kind === 'uploads') await driver.deleteUpload(id)
+      else core.log.error({ kind, id }, 'a file without a record is kept: remove it by hand when nobody needs it')
     }
   }
 }
