@@ -13,12 +13,17 @@ export interface GuardOptions {
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** True when the page that made the request was served by this service (or an allowed one), or it was no page. */
+/**
+ * True when the page that made the request was served by this service (or an allowed one), or it was no page. A page
+ * of the same host without TLS is not ours: whoever sits on the way can put one on port 80.
+ */
 function ownOrigin(request: FastifyRequest, allowed: readonly string[]): boolean {
   const { origin } = request.headers
   if (origin === undefined) return true
   if (allowed.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === request.host
+  if (!URL.canParse(origin)) return false
+  const { protocol, host } = new URL(origin)
+  return protocol === 'https:' && host === request.host
 }
 
 /**
@@ -43,7 +48,7 @@ export function guardRoutes(app: FastifyInstance, { identify, setupDone, allowed
     const permission = request.routeOptions.config.permission
     // Only the answer "not found" has no route, and so no permission.
     if (permission === undefined) return true
-    const isWebSocket = request.headers.upgrade !== undefined
+    const isWebSocket = request.method === 'GET' && request.headers.upgrade !== undefined
     const isSafe = SAFE_METHODS.has(request.method) && !isWebSocket
     if (permission === 'public') {
       if (!isSafe && !ownOrigin(request, allowedOrigins)) throw crossSite()

@@ -96,8 +96,23 @@ describe('over real sockets', () => {
     expect(await refusal(open({ cookie: headers.cookie }, 'https://evil.example'))).toBe(403)
     expect(await refusal(open({}))).toBe(401)
     expect(await refusal(open(await t.token('viewer')))).toBe(403)
+    // The page that somebody on the way put in the place of ours on port 80: its host is ours, its scheme is not.
+    expect(await refusal(open({ cookie: headers.cookie }, `http://127.0.0.1:${port}`))).toBe(403)
     const noOrigin = new WebSocket(`wss://127.0.0.1:${port}/echo`, { ...insecure, headers: { cookie: headers.cookie } })
     expect(await refusal(noOrigin)).toBe(403)
+  })
+
+  it('records consoles, whatever content type the request claims', async () => {
+    const url = `wss://127.0.0.1:${port}/api/v1/vms/0198c0de-0000-7000-8000-000000000000/console/vnc`
+    const send = { ...(await t.token('operator')), 'content-type': 'application/octet-stream' }
+    const socket = new WebSocket(url, { ...insecure, headers: send })
+    await once(socket, 'close')
+    await expect
+      .poll(() => t.deps.audit.list(1e9, 1)[0])
+      .toMatchObject({
+        who: 'token:test-operator',
+        action: 'vm.console.vnc',
+      })
   })
 
   /** Opens the event stream and gives its text as it arrives. */
