@@ -1,7 +1,10 @@
-import type { FastifyInstance, FastifyRequest, onResponseHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyRequest, onResponseHookHandler, preHandlerHookHandler } from 'fastify'
 import type { AuditStore } from '../auth/audit.ts'
 
 const MAX_TARGET = 200
+/** A piece of an upload that arrived is no change by itself: its beginning and its completion are recorded. */
+const PIECE = 'upload.append'
+const SWITCHING_PROTOCOLS = 101
 
 /** Which thing a request was about: the resource in its address, or the address. */
 function targetOf(request: FastifyRequest): string {
@@ -16,14 +19,11 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Records every request that asked for a change, with its outcome, after it was answered. A piece of an upload that
- * arrived is no change by itself: its beginning and its completion are recorded.
- */
+/** Records every request that asked for a change or a console, with its outcome, after it was answered. */
 export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
   const record = (request: FastifyRequest, action: string, status: number) => {
     const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed'
-    if (outcome === 'ok' && request.headers['content-type'] === 'application/octet-stream') return
+    if (outcome === 'ok' && action === PIECE) return
     const who = request.principal?.name ?? ''
     const target = targetOf(request)
     const entry = { who, from: request.callerAddress, action, target, outcome, status, requestId: request.id } as const
@@ -35,22 +35,32 @@ export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.method !== 'GET' || request.headers.upgrade !== undefined) {
       // A socket for both families shows IPv4 addresses in IPv6's clothes.
-      request.callerAddress = request.ip.replace(/^::ffff:/, '')
+      // The socket of a caller who has just gone has no address, whatever the type says.
+      request.callerAddress = String(request.ip ?? '').replace(/^::ffff:/, '')
     }
     done()
   })
   app.addHook('onRoute', route => {
     const action = route.config?.audit
     if (action === undefined) return
-    const after: onResponseHookHandler = (request, reply, done) => {
+    const note = (request: FastifyRequest, status: number) => {
       try {
-        record(request, action, reply.statusCode)
+        record(request, action, status)
       } catch (error) {
         // The answer is out already: all that can be done is to say it loudly.
         request.log.error({ err: error, action, requestId: request.id }, 'audit record was not written')
       }
+    }
+    const after: onResponseHookHandler = (request, reply, done) => {
+      note(request, reply.statusCode)
       done()
     }
     route.onResponse = [after, route.onResponse ?? []].flat()
+    // What becomes a WebSocket has no response: it is recorded when it begins.
+    const before: preHandlerHookHandler = (request, _reply, done) => {
+      if (request.ws) note(request, SWITCHING_PROTOCOLS)
+      done()
+    }
+    if (route.websocket) route.preHandler = [before, route.preHandler ?? []].flat()
   })
 }
