@@ -18,8 +18,8 @@ const frame = (id: number, event: string, data: unknown): string =>
   `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
 /**
- * Server-Sent Events. The first line is `ready`, or `lost` when events after `Last-Event-ID` are not remembered:
- * the client then fetches everything again. Both carry the number from which the stream goes on.
+ * Server-Sent Events. The first line is `ready`, or `lost` when events after `Last-Event-ID` are not remembered or
+ * are too many: the client then fetches everything again. Both carry the number from which the stream goes on.
  */
 export function eventStream(hub: NumberedEventHub, options: EventStreamOptions): Readable {
   const stream = new Readable({ read() {} })
@@ -45,12 +45,13 @@ export function eventStream(hub: NumberedEventHub, options: EventStreamOptions):
       lost = true
     },
   )
-  if (lost) {
-    unsubscribe = hub.subscribe(undefined, listener, end)
-    send(frame(hub.seq, 'lost', {}))
-  } else send(frame(ready, 'ready', {}))
+  const frames = replay.filter(options.mayRead).map(event => frame(event.seq, event.type, event))
+  // A replay that fills the buffer by itself would cut the client off, each time it comes back for it.
+  const isTooLong = frames.reduce((sum, text) => sum + text.length, 0) > options.maxBuffered / 2
+  if (lost) unsubscribe = hub.subscribe(undefined, listener, end)
+  const begin = lost || isTooLong ? [frame(hub.seq, 'lost', {})] : [frame(ready, 'ready', {}), ...frames]
+  for (const text of begin) send(text)
   live = true
-  for (const event of replay) listener(event)
 
   const heartbeat = setInterval(() => {
     if (options.stillAllowed()) send(': heartbeat\n\n')

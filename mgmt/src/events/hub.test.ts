@@ -115,6 +115,17 @@ describe('event stream', () => {
     stream.destroy()
   })
 
+  it('does not replay more than a client can take at once, which would be cut off for ever', () => {
+    const hub = createEventHub()
+    const after = hub.seq
+    for (let index = 0; index < 200; index++) hub.resource('vms', 'x'.repeat(100), 'updated')
+    const stream = eventStream(hub, { ...options, after })
+    hub.resource('vms', 'z', 'created')
+    expect(stream.destroyed).toBe(false)
+    expect(textOf(stream)).toMatch(/^id: \d+\nevent: lost\ndata: {}\n\nid: \d+\nevent: resource\n.*"z"/)
+    stream.destroy()
+  })
+
   it('cuts off a client that does not read', () => {
     const hub = createEventHub()
     const stream = eventStream(hub, options)
