@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ApiError } from '../api/errors.ts'
 import type { Routes } from '../api/http.ts'
 import { may, type Permission } from '../auth/permissions.ts'
 import type { ApiEvent } from './event.schema.ts'
@@ -19,7 +20,7 @@ const NEEDS: Partial<Record<Extract<ApiEvent, { type: 'resource' }>['kind'], Per
 }
 
 export const eventRoutes =
-  (hub: NumberedEventHub, { heartbeatMs = 15_000, maxBuffered = 1024 * 1024 } = {}): Routes =>
+  (hub: NumberedEventHub, { heartbeatMs = 15_000, maxBuffered = 1024 * 1024, maxStreams = 256 } = {}): Routes =>
   api => {
     const open = new Set<{ destroy(): unknown }>()
     // Streams never end by themselves: without this, closing the server would wait for them.
@@ -30,6 +31,8 @@ export const eventRoutes =
     api.get(
       '/events',
       {
+        // The answer to a HEAD would be a stream that nobody reads and nobody ends.
+        exposeHeadRoute: false,
         config: { permission: 'events:read' },
         schema: {
           summary: 'Follow what changes (Server-Sent Events)',
@@ -41,6 +44,9 @@ export const eventRoutes =
         },
       },
       (request, reply) => {
+        if (open.size >= maxStreams) {
+          throw new ApiError('unavailable', 'Too many event streams are open. Close some, then try again.')
+        }
         const lastId = request.headers['last-event-id']
         const role = request.principal?.role
         const stream = eventStream(hub, {
