@@ -2,13 +2,19 @@ import type { SqlDatabase } from '../store/database.ts'
 import type { AuditRecord } from './auth.schema.ts'
 
 const KEEP_RECORDS = 200_000
+/** Of them what was refused, whoever asked: who may change nothing must not be able to push out who changed what. */
+const KEEP_REFUSED = 20_000
 /** Checked once in this many records. */
 const PRUNE_EVERY = 1_000
 /** Refused requests of nobody that are recorded per minute: a flood must not push out what matters. */
 const ANONYMOUS_PER_MINUTE = 60
 
 /** The journal of every change that was asked for, in `host.db`. */
-export function auditStore(db: SqlDatabase, now: () => number = Date.now) {
+export function auditStore(
+  db: SqlDatabase,
+  now: () => number = Date.now,
+  { keepRecords = KEEP_RECORDS, keepRefused = KEEP_REFUSED } = {},
+) {
   const insert = db.prepare<Omit<AuditRecord, 'id'>>(
     `INSERT INTO audit (at, who, origin, action, target, outcome, status, request_id)
      VALUES (@at, @who, @from, @action, @target, @outcome, @status, @requestId)`,
@@ -18,7 +24,13 @@ export function auditStore(db: SqlDatabase, now: () => number = Date.now) {
      FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?`,
   )
   const count = db.prepare<[], number>('SELECT count(*) FROM audit').pluck()
-  const prune = db.prepare<[number]>('DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?')
+  const prune = db.prepare<[number]>(
+    'DELETE FROM audit WHERE id <= (SELECT id FROM audit ORDER BY id DESC LIMIT 1 OFFSET ?)',
+  )
+  const pruneRefused = db.prepare<[number]>(
+    `DELETE FROM audit WHERE outcome = 'refused' AND id <=
+       (SELECT id FROM audit WHERE outcome = 'refused' ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+  )
   let sincePrune = 0
   let minute = 0
   let anonymous = 0
@@ -38,7 +50,8 @@ export function auditStore(db: SqlDatabase, now: () => number = Date.now) {
       insert.run({ ...entry, who: entry.who === '' ? 'anonymous' : entry.who, at: new Date(now()).toISOString() })
       sincePrune += 1
       if (sincePrune >= PRUNE_EVERY) {
-        prune.run(KEEP_RECORDS)
+        pruneRefused.run(keepRefused)
+        prune.run(keepRecords)
         sincePrune = 0
       }
       return true

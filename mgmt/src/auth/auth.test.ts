@@ -105,6 +105,17 @@ describe('audit', () => {
     expect(audit.record({ ...entry, who: '', outcome: 'ok', status: 200 })).toBe(true)
     expect(audit.count()).toBe(62)
   })
+
+  it('keeps what was done, however much was refused since', () => {
+    const limits = { keepRecords: 500, keepRefused: 100 }
+    const audit = auditStore(openHostDatabase(':memory:'), () => 0, limits)
+    audit.record({ ...entry, who: 'admin', action: 'vm.delete', outcome: 'ok', status: 202 })
+    for (let index = 0; index < 3_000; index++) audit.record({ ...entry, who: 'token:x', outcome: 'refused' })
+    expect(audit.count()).toBeLessThan(1_200)
+    expect(audit.list(2, 1)).toMatchObject([{ who: 'admin', action: 'vm.delete' }])
+    for (let index = 0; index < 3_000; index++) audit.record({ ...entry, who: 'token:x', outcome: 'ok', status: 200 })
+    expect(audit.count()).toBeLessThanOrEqual(1_500)
+  })
 })
 
 it('finds a cookie among others', () => {
