@@ -42,6 +42,29 @@ describe('task runner', () => {
     vi.useRealTimers()
   })
 
+  it('forgets old tasks while it runs, not only when it starts', async () => {
+    const short = createTaskRunner(db, hub, log, { pruneEvery: 10, keepTasks: 20 })
+    for (let index = 0; index < 100; index++) {
+      await short.wait((await short.start(spec(`vm-${index}`), async () => {})).id)
+    }
+    expect(short.list({ limit: 1 }).total).toBeLessThanOrEqual(30)
+    await short.close(1000)
+  })
+
+  it('ends a task and frees what it held, also when that cannot be written down', async () => {
+    const { open, run } = gate()
+    const task = await tasks.start(spec(), async context => {
+      context.log('half way')
+      await run(context)
+    })
+    db.pragma('query_only = ON')
+    open()
+    expect((await tasks.wait(task.id)).status).toBe('succeeded')
+    expect(tasks.holder('id-web-1')).toBeUndefined()
+    expect(() => createTaskRunner(db, hub, log)).not.toThrow()
+    db.pragma('query_only = OFF')
+  })
+
   it('persists a task before it answers, and its end with log and progress', async () => {
     const { open, run } = gate()
     const task = await tasks.start(spec(), async context => {

@@ -4,12 +4,14 @@ import type { EventHub } from '../events/event-hub.ts'
 import type { SqlDatabase } from '../store/database.ts'
 import { failed, interrupted, newTask, succeeded, withLine } from './running-task.ts'
 import type { Task } from './task.schema.ts'
-import { type TaskStore, taskStore } from './task.store.ts'
+import { KEEP_TASKS, type TaskStore, taskStore } from './task.store.ts'
 import type { TaskContext, TaskEngine } from './task-engine.ts'
 import { taskLocks } from './task-locks.ts'
 
 /** Progress is published and persisted at most this often, in milliseconds. */
 const PUBLISH_EVERY_MS = 500
+/** Old tasks are forgotten once in this many new ones. */
+const PRUNE_EVERY = 500
 
 /** The engine as its owner and the task routes see it. */
 export interface TaskRunner extends TaskEngine {
@@ -30,17 +32,34 @@ interface Running {
 }
 
 /** Runs tasks and keeps them in `host.db`. Tasks that a dead service left running are marked `interrupted` here. */
-export function createTaskRunner(db: SqlDatabase, events: EventHub, log: Logger): TaskRunner {
+export function createTaskRunner(
+  db: SqlDatabase,
+  events: EventHub,
+  log: Logger,
+  { pruneEvery = PRUNE_EVERY, keepTasks = KEEP_TASKS } = {},
+): TaskRunner {
   const store = taskStore(db)
   const running = new Map<string, Running>()
   const locks = taskLocks(id => running.get(id)?.task)
   let closing = false
+  let sincePrune = 0
 
-  for (const task of store.unfinished()) store.update(interrupted(task))
-  store.prune()
+  /** What becomes of a task is written down if it can be: a full disk must end neither the task nor the service. */
+  const orLog = (what: string, write: () => void) => {
+    try {
+      write()
+    } catch (error) {
+      log.error({ err: error }, what)
+    }
+  }
+  const persist = (task: Task) => orLog('a task was not persisted', () => store.update(task))
+  const prune = () => orLog('old tasks were not forgotten', () => store.prune(keepTasks))
+
+  for (const task of store.unfinished()) persist(interrupted(task))
+  prune()
 
   const publish = (task: Task) => {
-    store.update(task)
+    persist(task)
     events.task(task)
   }
 
@@ -110,6 +129,11 @@ export function createTaskRunner(db: SqlDatabase, events: EventHub, log: Logger)
       events.task(task)
       tellTargets(task)
       entry.ended = Promise.resolve().then(() => execute(entry, run))
+      sincePrune += 1
+      if (sincePrune >= pruneEvery) {
+        sincePrune = 0
+        prune()
+      }
       return task
     },
 

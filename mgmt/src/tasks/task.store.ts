@@ -3,7 +3,7 @@ import { Task, type TaskStatus } from './task.schema.ts'
 
 /** Ended tasks are kept this long, and this many at most. */
 const KEEP_DAYS = 30
-const KEEP_TASKS = 10_000
+export const KEEP_TASKS = 10_000
 
 interface TaskFilter {
   status?: TaskStatus | undefined
@@ -56,9 +56,9 @@ export function taskStore(db: SqlDatabase) {
       }
     },
     unfinished: () => unfinished.all().map(parse),
-    prune: db.transaction(() => {
+    prune: db.transaction((keepTasks: number) => {
       forgetOld.run(Date.now() - KEEP_DAYS * 86_400_000)
-      forgetMany.run(KEEP_TASKS)
+      forgetMany.run(keepTasks)
     }),
   }
 }
