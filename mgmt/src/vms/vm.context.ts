@@ -35,13 +35,14 @@ export interface VmContext {
   needsDefinition(id: string): boolean
   /** Throws `locked` while somebody works on the VM, `illegal_state` when its state does not allow `verb`. */
   assertCan(verb: VmVerb, record: StoredVm): void
-  /** Starts a task on one VM; nothing else changes the VM until it ends. */
+  /** Starts a task on one VM; nothing else changes the VM, or the volumes `volumeIds`, until it ends. */
   task(
     kind: string,
     title: string,
     record: StoredVm,
     by: Requestor,
     run: (task: TaskContext) => Promise<void>,
+    volumeIds?: readonly string[],
   ): Promise<Task>
   /** Runs a change that is no task (it is over at once) with the same guarantee. */
   exclusively<T>(id: string, run: () => Promise<T>): Promise<T>
@@ -109,7 +110,7 @@ export function createContext(
     driver,
     observer,
     checks: parts.checks,
-    tools: { records, driver, storage: ports.storage, specOf },
+    tools: { records, driver, storage: ports.storage, specOf, checks: parts.checks },
     shuttingDown,
     view,
     needsDefinition: id => observer.get(id) === undefined || specs.get(id) === undefined || drift(id) !== undefined,
@@ -126,9 +127,12 @@ export function createContext(
       if (reason !== undefined) throw new ApiError('illegal_state', reason)
     },
 
-    async task(kind, title, record, { name: requestor }, run) {
+    async task(kind, title, record, { name: requestor }, run, volumeIds = []) {
       assertFree(record.id, record.name)
-      const targets = [{ kind: 'vms', id: record.id, name: record.name } as const]
+      const targets = [
+        { kind: 'vms', id: record.id, name: record.name } as const,
+        ...volumeIds.map(id => ({ kind: 'volumes', id, name: `a disk of ${record.name}` }) as const),
+      ]
       return await core.tasks.start({ kind, title, targets, requestor, cancellable: true }, run)
     },
 

@@ -3,6 +3,7 @@ import { ApiError, notFound } from '../api/errors.ts'
 import type { Requestor } from '../api/ports.ts'
 import { newId } from '../lib/id.ts'
 import type { Task } from '../tasks/task.schema.ts'
+import type { TaskContext } from '../tasks/task-engine.ts'
 import { newMac } from './vm.checks.ts'
 import type { VmContext } from './vm.context.ts'
 import { redefine } from './vm.edit.ts'
@@ -32,10 +33,13 @@ export async function addDisk(
     throw new ApiError('illegal_state', 'A SATA disk cannot be added while the VM is on. Use virtio, or shut it down.')
   }
   const disk = await diskStep(context, record, wanted)
-  return await context.task('vm.add-disk', `Add a disk to ${record.name}`, record, by, async task => {
+  const run = async (task: TaskContext) => {
     await runSteps(context.tools, record.id, planAddDisk(disk, on), task)
     await context.observer.refresh(record.id)
-  })
+  }
+  // Held too: two VMs that ask for one volume at the same time must not both get it.
+  const volumeIds = disk.kind === 'attachVolume' ? [disk.volumeId] : []
+  return await context.task('vm.add-disk', `Add a disk to ${record.name}`, record, by, run, volumeIds)
 }
 
 type DiskStep = Extract<Step, { kind: 'createVolume' | 'attachVolume' }>
@@ -67,10 +71,12 @@ export async function removeDisk(
   if (on && disk.bus === 'sata') {
     throw new ApiError('illegal_state', 'A SATA disk cannot be removed while the VM is on. Shut it down first.')
   }
-  return await context.task('vm.remove-disk', `Remove a disk from ${record.name}`, record, by, async task => {
+  const run = async (task: TaskContext) => {
     await runSteps(context.tools, record.id, planRemoveDisk(disk, on, deleteVolume), task)
     await context.observer.refresh(record.id)
-  })
+  }
+  // Held too: between its removal here and its end nobody may attach it elsewhere.
+  return await context.task('vm.remove-disk', `Remove a disk from ${record.name}`, record, by, run, [disk.volumeId])
 }
 
 /** Adds a network card to a VM that is off. */

@@ -1,6 +1,7 @@
 import { ApiError, notFound } from '../api/errors.ts'
 import type { StoragePort } from '../api/ports.ts'
 import type { TaskContext } from '../tasks/task-engine.ts'
+import type { Checks } from './vm.checks.ts'
 import type { VmDriver } from './vm.driver.ts'
 import { describeStep, type Step } from './vm.plan.ts'
 import type { VmConfig } from './vm.schema.ts'
@@ -12,6 +13,7 @@ export interface StepTools {
   driver: VmDriver
   storage: StoragePort
   specOf: SpecOf
+  checks: Pick<Checks, 'volume'>
 }
 
 type Undo = () => Promise<unknown>
@@ -27,7 +29,7 @@ const withDisks = (change: (disks: VmConfig['disks']) => VmConfig['disks']) => (
 })
 
 /** How each step is done; what it returns takes it back. The compiler checks that no kind is missing. */
-function executors({ records, driver, storage, specOf }: StepTools): { [K in Step['kind']]: Do<K> } {
+function executors({ records, driver, storage, specOf, checks }: StepTools): { [K in Step['kind']]: Do<K> } {
   const diskOf = async (vm: StoredVm, diskId: string) => {
     const disk = (await specOf(vm)).disks.find(each => each.id === diskId)
     if (disk === undefined) throw notFound('disk', diskId)
@@ -61,7 +63,11 @@ function executors({ records, driver, storage, specOf }: StepTools): { [K in Ste
         await storage.deleteVolume(volume.id)
       }
     },
-    attachVolume: ({ diskId, volumeId, bus }, vm) => noteDisk(vm, { id: diskId, volumeId, bus }),
+    async attachVolume({ diskId, volumeId, bus }, vm) {
+      // Asked again now that the volume is held: somebody may have been faster.
+      await checks.volume(volumeId)
+      return await noteDisk(vm, { id: diskId, volumeId, bus })
+    },
     async plugDisk({ diskId }, vm) {
       const disk = await diskOf(vm, diskId)
       await driver.attachDisk(vm.id, disk)
@@ -110,8 +116,11 @@ function executors({ records, driver, storage, specOf }: StepTools): { [K in Ste
       return undefined
     },
     async undefine(_, vm) {
-      // Nobody may be left writing to volumes that are about to go.
-      await driver.act(vm.id, 'stop').catch(() => {})
+      // Nobody may be left writing to volumes that are about to go; what is gone or off need not be stopped.
+      await driver.act(vm.id, 'stop').catch(async problem => {
+        const power = (await driver.get(vm.id))?.power ?? 'off'
+        if (power !== 'off' && power !== 'crashed') throw problem
+      })
       await driver.undefine(vm.id)
       return undefined
     },
