@@ -56,6 +56,24 @@ test('the port is released when the last one leaves, and opened anew for the nex
   await expect.poll(third.text).toBe('again')
 })
 
+test('a port that has ended already is opened once more, and then given up', { timeout: 5_000 }, async () => {
+  const ports: Duplex[] = []
+  const ended = () => {
+    const [port] = duplexPair()
+    ports.push(port.destroy())
+    return port
+  }
+  let answers: (() => Duplex)[] = [ended, () => duplexPair()[0]]
+  const hub = createConsoleHub({ openConsole: async () => answers.shift()?.() ?? ended() })
+  hubs.push(hub)
+  expect((await look(hub)).stream.destroyed).toBe(false)
+  hub.close()
+  answers = []
+  const other = createConsoleHub({ openConsole: async () => ended() })
+  await expect(look(other)).rejects.toMatchObject({ code: 'unavailable' })
+  expect(ports).toHaveLength(3)
+})
+
 test('one that does not read is cut off; the others miss nothing', async () => {
   const { hub, opened } = guest()
   const quick = await look(hub)

@@ -1,4 +1,5 @@
 import { type Duplex, duplexPair } from 'node:stream'
+import { ApiError } from '../../api/errors.ts'
 import type { VmDriver } from '../vm.driver.ts'
 import { REPLAY_BYTES } from './replay.ts'
 
@@ -64,8 +65,16 @@ export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): Console
 
   const joinSerial = async (id: string, signal: AbortSignal): Promise<Duplex> => {
     let shared = await sharedPort(id)
-    // It may have been released while this client waited for it.
-    while (shared.port.destroyed) shared = await sharedPort(id)
+    // It may have ended while this client waited for it, or even before it was opened. Once more, and not for ever: the
+    // event that says so comes only after all that waits for promises.
+    if (shared.port.destroyed) {
+      release(id, shared)
+      shared = await sharedPort(id)
+    }
+    if (shared.port.destroyed) {
+      release(id, shared)
+      throw new ApiError('unavailable', 'The VM closed its console. Try again in a moment.')
+    }
     const [theirs, ours] = duplexPair()
     if (shared.recent.length > 0) ours.write(shared.recent)
     shared.clients.add(ours)

@@ -13,6 +13,11 @@ export async function connectConsole(path: string, signal: AbortSignal): Promise
     socket.destroy()
     throw new ApiError('unavailable', 'The console of this VM does not answer. Try again in a moment.', { cause })
   }
-  signal.addEventListener('abort', () => socket.destroy(), { once: true })
+  // The signal may live as long as the service: it must not keep every console that ever was.
+  const end = () => void socket.destroy()
+  signal.addEventListener('abort', end, { once: true })
+  socket.once('close', () => signal.removeEventListener('abort', end))
+  // What is not listened to ends the process; who uses the stream sees it close.
+  socket.on('error', () => {})
   return socket
 }
