@@ -5,9 +5,12 @@ import { Id } from '../../api/common.schema.ts'
 import { ApiError } from '../../api/errors.ts'
 import type { Routes } from '../../api/http.ts'
 import type { VmService } from '../vm.service.ts'
-import { CLOSE, pump } from './pump.ts'
+import { CLOSE, closeReason, pump } from './pump.ts'
 
 const Params = z.strictObject({ id: Id })
+
+/** Bytes that a client may send before its console is open. */
+const MAX_EARLY = 64 * 1024
 
 /**
  * Consoles as WebSockets. A console that cannot be opened is accepted and closed with a reason, because a browser
@@ -19,7 +22,12 @@ export function consoleRoutes(service: VmService): Routes {
     const { id } = Params.parse(request.params)
     const closed = new AbortController()
     const early: Buffer[] = []
-    const keepEarly = (data: Buffer) => void early.push(data)
+    let earlyBytes = 0
+    const keepEarly = (data: Buffer) => {
+      earlyBytes += data.length
+      if (earlyBytes > MAX_EARLY) socket.terminate()
+      else early.push(data)
+    }
     socket.on('message', keepEarly)
     socket.once('close', () => closed.abort())
     socket.on('error', () => closed.abort())
@@ -30,7 +38,7 @@ export function consoleRoutes(service: VmService): Routes {
       for (const data of early) stream.write(data)
       pump(socket, stream, () => request.stillAllowed())
     } catch (error) {
-      if (error instanceof ApiError) return socket.close(4000 + error.status, error.message.slice(0, 120))
+      if (error instanceof ApiError) return socket.close(4000 + error.status, closeReason(error.message))
       if (!closed.signal.aborted) request.log.error({ err: error }, 'console failed')
       socket.close(CLOSE.failed, 'The console could not be opened. The log of the host says why.')
     }

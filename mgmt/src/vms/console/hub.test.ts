@@ -74,6 +74,16 @@ test('a port that has ended already is opened once more, and then given up', { t
   expect(ports).toHaveLength(3)
 })
 
+test('there is an end to how many consoles are open, and a place of one that left', async () => {
+  const hub = createConsoleHub({ openConsole: async () => duplexPair()[0] }, 2)
+  hubs.push(hub)
+  const first = await look(hub)
+  await look(hub)
+  await expect(look(hub)).rejects.toMatchObject({ code: 'unavailable' })
+  first.leave()
+  await expect.poll(async () => (await look(hub).catch(() => undefined))?.stream.destroyed).toBe(false)
+})
+
 test('one that does not read is cut off; the others miss nothing', async () => {
   const { hub, opened } = guest()
   const quick = await look(hub)

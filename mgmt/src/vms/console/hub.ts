@@ -5,6 +5,8 @@ import { REPLAY_BYTES } from './replay.ts'
 
 /** A client that is this many bytes behind is cut off, so that it neither holds up the others nor fills memory. */
 const MAX_BEHIND = 1024 * 1024
+/** Consoles at the same time, of all VMs together. */
+const MAX_CONSOLES = 256
 
 /** Consoles for many clients: each gets the screen for itself, and all of a VM share its one serial port. */
 export interface ConsoleHub {
@@ -20,10 +22,11 @@ interface Shared {
   recent: Buffer
 }
 
-export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): ConsoleHub {
+export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>, maxConsoles = MAX_CONSOLES): ConsoleHub {
   const ports = new Map<string, Promise<Shared>>()
   const open = new Map<string, Shared>()
   const closing = new AbortController()
+  let consoles = 0
 
   const openPort = async (id: string): Promise<Shared> => {
     const port = await driver.openConsole(id, 'serial', closing.signal)
@@ -98,8 +101,21 @@ export function createConsoleHub(driver: Pick<VmDriver, 'openConsole'>): Console
 
   return {
     async open(id, which, signal) {
+      if (consoles >= maxConsoles) throw new ApiError('unavailable', 'Too many consoles are open. Close some first.')
+      consoles += 1
+      const leave = () => {
+        consoles -= 1
+      }
       const either = AbortSignal.any([signal, closing.signal])
-      return which === 'vnc' ? await driver.openConsole(id, 'vnc', either) : await joinSerial(id, either)
+      try {
+        const stream = await (which === 'vnc' ? driver.openConsole(id, 'vnc', either) : joinSerial(id, either))
+        if (stream.closed) leave()
+        else stream.once('close', leave)
+        return stream
+      } catch (error) {
+        leave()
+        throw error
+      }
     },
     close: () => closing.abort(),
   }
