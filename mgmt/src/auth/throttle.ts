@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net'
 import { ApiError } from '../api/errors.ts'
+import { subnetOf } from '../lib/subnet.ts'
 
 /** How long wrong guesses have to wait. Times in milliseconds. */
 interface Backoff {
@@ -26,16 +26,6 @@ interface Failures {
 
 const waitUntil = ({ count, lastAt }: Failures, { free, firstMs, maxMs }: Backoff): number =>
   count <= free ? 0 : lastAt + Math.min(maxMs, firstMs * 2 ** Math.min(30, count - free - 1))
-
-/** An IPv6 customer owns a /64: all its addresses count as one. */
-function subnetOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
-  const [head = '', tail] = address.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0')
-  return [...left, ...zeros, ...right].slice(0, 4).join(':')
-}
 
 export interface Throttle {
   /**

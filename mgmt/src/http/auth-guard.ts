@@ -3,6 +3,7 @@ import { ApiError } from '../api/errors.ts'
 import type { Identity } from '../auth/authenticate.ts'
 import { may, PERMISSIONS } from '../auth/permissions.ts'
 import { sameText } from '../auth/secrets.ts'
+import { knowConnection } from './limits.ts'
 
 export interface GuardOptions {
   identify(headers: FastifyRequest['headers']): Identity | undefined
@@ -59,6 +60,7 @@ export function guardRoutes(app: FastifyInstance, { identify, setupDone, allowed
     if (identity === undefined) return false
     const { principal, csrfToken, alive } = identity
     request.principal = principal
+    knowConnection(app.server, request.raw.socket)
     request.stillAllowed = alive
 
     if (csrfToken !== undefined && !isSafe) {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { ApiError } from '../api/errors.ts'
 import type { KeyPair } from '../auth/certificate.ts'
 import { errorBody, sendError } from './errors.ts'
-import { BODY_LIMIT, limitConnections, MAX_HEADER_SIZE } from './limits.ts'
+import { BODY_LIMIT, limitConnections, limitRequests, MAX_HEADER_SIZE } from './limits.ts'
 
 /** Milliseconds in which a TLS handshake has to be done. */
 const HANDSHAKE_TIMEOUT_MS = 10_000
@@ -60,5 +60,6 @@ export function createServer(log: Logger, tls: KeyPair | undefined): FastifyInst
   // Routes are written against fastify's default types: requests of both protocols look alike to them.
   const app = Fastify(secure as FastifyServerOptions)
   limitConnections(app.server)
+  limitRequests(app)
   return app
 }
