@@ -31,6 +31,8 @@ export interface VmContext {
   readonly shuttingDown: Set<string>
   require(id: string): StoredVm
   view(record: StoredVm): Vm
+  /** Lets go of what is kept in memory of a VM that was deleted, and tells that it was. */
+  forget(id: string): void
   /** True when the next start would not give what is configured: the definition is gone, or somebody changed it. */
   needsDefinition(id: string): boolean
   /** Throws `locked` while somebody works on the VM, `illegal_state` when its state does not allow `verb`. */
@@ -113,6 +115,11 @@ export function createContext(
     tools: { records, driver, storage: ports.storage, specOf, checks: parts.checks },
     shuttingDown,
     view,
+    forget(id) {
+      specs.delete(id)
+      sampler.forget(id)
+      core.events.resource('vms', id, 'deleted')
+    },
     needsDefinition: id => observer.get(id) === undefined || specs.get(id) === undefined || drift(id) !== undefined,
 
     require(id) {

@@ -56,7 +56,7 @@ export async function createVm(
     return { task, vmId: record.id }
   } catch (error) {
     await records.delete(record.id)
-    core.events.resource('vms', record.id, 'deleted')
+    context.forget(record.id)
     throw error
   }
 }
@@ -66,7 +66,7 @@ export async function undoCreate(context: VmContext, id: string, task: TaskConte
   if (context.records.find(id)?.phase !== 'creating') return
   // The task may have been cancelled; taking back is not.
   await runSteps(context.tools, id, planUndoCreate(), { ...task, signal: new AbortController().signal })
-  context.core.events.resource('vms', id, 'deleted')
+  context.forget(id)
 }
 
 async function chooseNics({ checks }: VmContext, wanted: VmCreate): Promise<VmConfig['nics']> {
@@ -92,12 +92,12 @@ export async function deleteVm(
   context.assertCan('delete', record)
   return await context.task('vm.delete', `Delete virtual machine ${record.name}`, record, by, async task => {
     await runSteps(context.tools, record.id, planDelete(record.config, deleteVolumes), task)
-    context.core.events.resource('vms', record.id, 'deleted')
+    context.forget(record.id)
   })
 }
 
 /** Finishes a deletion that was interrupted. */
 export async function finishDelete(context: VmContext, record: StoredVm, task: TaskContext): Promise<void> {
   await runSteps(context.tools, record.id, planFinishDelete(record.config), task)
-  context.core.events.resource('vms', record.id, 'deleted')
+  context.forget(record.id)
 }
