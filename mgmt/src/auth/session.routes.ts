@@ -17,6 +17,9 @@ function requireSession(request: FastifyRequest): void {
 
 const tags = ['auth']
 
+/** Anybody may make the service keep so many bytes of a body until it is complete. */
+const PUBLIC_BODY_LIMIT = 8 * 1024
+
 export const sessionRoutes =
   (auth: AuthService): Routes =>
   api => {
@@ -32,6 +35,7 @@ export const sessionRoutes =
     api.post(
       '/setup',
       {
+        bodyLimit: PUBLIC_BODY_LIMIT,
         config: { permission: 'public', audit: 'setup', idempotent: false },
         schema: { summary: 'Set up this host and log in', tags, body: SetupRequest, response: { 200: Session } },
       },
@@ -45,6 +49,7 @@ export const sessionRoutes =
     api.post(
       '/session',
       {
+        bodyLimit: PUBLIC_BODY_LIMIT,
         config: { permission: 'public', audit: 'session.create', idempotent: false },
         schema: { summary: 'Log in', tags, body: LoginRequest, response: { 200: Session } },
       },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ErrorBody } from '../api/errors.ts'
 import { type TestApp, testApp } from '../lib/test-app.ts'
 
@@ -50,6 +50,18 @@ describe('bad input', () => {
       'unsupported_media_type',
     ])
     expect(await raw('<a/>', { 'content-type': 'text/xml' })).toEqual([415, 'unsupported_media_type'])
+  })
+
+  it('keeps little of what nobody in particular sends, and writes its description once', async () => {
+    const password = 'x'.repeat(16 * 1024)
+    for (const url of ['/api/v1/session', '/api/v1/setup']) {
+      const response = await t.app.inject({ method: 'POST', url, payload: { username: 'admin', password } })
+      expect([url, response.statusCode]).toEqual([url, 413])
+    }
+    const writing = vi.spyOn(t.app, 'swagger')
+    const [one, two] = [await t.send('GET', '/api/v1/openapi.json'), await t.send('GET', '/api/v1/openapi.json')]
+    expect([one.statusCode, two.body === one.body, writing.mock.calls.length]).toEqual([200, true, 1])
+    expect(one.json().openapi).toBe('3.1.0')
   })
 
   it('is not fooled by prototype tricks', async () => {

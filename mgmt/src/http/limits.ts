@@ -4,8 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { subnetOf } from '../lib/subnet.ts'
 
 export const BODY_LIMIT = 1024 * 1024
-/** Body of a request that anybody may send: a login, the setup. */
-export const PUBLIC_BODY_LIMIT = 8 * 1024
 /** Header bytes of one request. */
 export const MAX_HEADER_SIZE = 16 * 1024
 const MAX_CONNECTIONS = 1_024

@@ -30,12 +30,17 @@ export async function collectOpenApi(app: FastifyInstance): Promise<void> {
 export const openApiRoutes =
   (app: FastifyInstance): Routes =>
   api => {
+    /** Written once: anybody may ask for it, as often as he likes and without reading it. */
+    let text: Buffer | undefined
     api.get(
       '/openapi.json',
       {
         config: { permission: 'public' },
         schema: { summary: 'This description', tags: ['service'], response: { 200: z.unknown() } },
       },
-      () => app.swagger(),
+      (_request, reply) => {
+        text ??= Buffer.from(JSON.stringify(app.swagger()))
+        return reply.type('application/json; charset=utf-8').send(text)
+      },
     )
   }
