@@ -94,6 +94,28 @@ describe('throttle', () => {
   })
 })
 
+describe('an attack from many addresses', () => {
+  it('does not keep the administrator out where he has logged in before', async () => {
+    const throttle = createThrottle(() => 0)
+    const right = async () => true
+    await throttle.attempt('192.0.2.1', right)
+    for (let index = 0; index < 51; index++) await throttle.attempt(`198.51.100.${index}`, async () => false)
+    await expect(throttle.attempt('192.0.2.2', right)).rejects.toThrow('Too many attempts')
+    expect(await throttle.attempt('192.0.2.1', right)).toBe(true)
+  })
+
+  it('does not take all places where passwords are checked', async () => {
+    const throttle = createThrottle(() => 0)
+    await throttle.attempt('192.0.2.1', async () => true)
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const busy = Array.from({ length: 4 }, (_, index) => throttle.attempt(`198.51.100.${index}`, () => promise))
+    await expect(throttle.attempt('192.0.2.2', async () => true)).rejects.toThrow('Too many attempts')
+    expect(await throttle.attempt('192.0.2.1', async () => true)).toBe(true)
+    resolve(false)
+    await Promise.all(busy)
+  })
+})
+
 describe('audit', () => {
   const entry = { from: '192.0.2.1', action: 'x', target: 'y', status: 401, requestId: 'r' }
 

@@ -16,6 +16,8 @@ const GLOBAL: Backoff = { free: 50, firstMs: 500, maxMs: 5_000 }
 /** Failures are forgotten after this long without another one. */
 const FORGET_MS = 60 * 60_000
 const MAX_ADDRESSES = 10_000
+/** Addresses that are remembered for a right guess: those who guess wrongly elsewhere do not hold them up. */
+const MAX_PROVEN = 1_000
 /** Passwords checked at the same time: each takes 19 MiB and a thread. */
 const MAX_CONCURRENT = 4
 
@@ -37,6 +39,7 @@ export interface Throttle {
 
 export function createThrottle(now: () => number = Date.now): Throttle {
   const failures = new Map<string, Failures>()
+  const proven = new Set<string>()
   let all: Failures = { count: 0, lastAt: 0 }
   let running = 0
 
@@ -55,9 +58,11 @@ export function createThrottle(now: () => number = Date.now): Throttle {
       const key = subnetOf(address)
       const own = fresh(failures.get(key))
       all = fresh(all)
-      const until = Math.max(waitUntil(own, PER_ADDRESS), waitUntil(all, GLOBAL))
+      const isProven = proven.has(key)
+      const until = Math.max(waitUntil(own, PER_ADDRESS), isProven ? 0 : waitUntil(all, GLOBAL))
       if (until > now()) refuse(until - now())
-      if (running >= MAX_CONCURRENT) refuse(1000)
+      // Places of their own for the proven: whoever keeps the others busy keeps them out as well.
+      if (running >= (isProven ? 2 * MAX_CONCURRENT : MAX_CONCURRENT)) refuse(1000)
       // Counted before the guess: guesses that run at the same time must not all be free.
       failures.delete(key)
       failures.set(key, { count: own.count + 1, lastAt: now() })
@@ -68,6 +73,9 @@ export function createThrottle(now: () => number = Date.now): Throttle {
         const right = await guess()
         if (right) {
           failures.delete(key)
+          proven.delete(key)
+          proven.add(key)
+          if (proven.size > MAX_PROVEN) proven.delete(proven.values().next().value ?? '')
           all = { ...all, count: Math.max(0, all.count - 1) }
         }
         return right
