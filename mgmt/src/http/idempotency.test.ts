@@ -47,6 +47,13 @@ describe('Idempotency-Key', () => {
     expect(made).toHaveLength(3)
   })
 
+  it('repeats a long answer too, which comes as bytes', async () => {
+    app.post('/long', async (_request, reply) => reply.type('application/json').send(Buffer.from('{"long":true}')))
+    const answers = [await post({}, 'k1', '/long'), await post({}, 'k1', '/long')]
+    expect(answers.map(answer => answer.body)).toEqual(['{"long":true}', '{"long":true}'])
+    expect(answers[1]?.headers['idempotency-replayed']).toBe('true')
+  })
+
   it('refuses a key that was used for something else', async () => {
     await post({ name: 'a' }, 'k1')
     expect((await post({ name: 'b' }, 'k1')).json().code).toBe('invalid_request')

@@ -84,7 +84,8 @@ export function rememberAnswers(app: FastifyInstance, db: SqlDatabase, now: () =
   const send: onSendAsyncHookHandler = async (request, reply, payload) => {
     const key = request.idempotencyKey
     if (key === undefined || reply.statusCode < 200 || reply.statusCode > 299) return
-    const body = typeof payload === 'string' ? payload : ''
+    // Long answers come as bytes.
+    const body = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) ? payload.toString('utf8') : ''
     const location = reply.getHeader('location')
     if (body.length <= MAX_BODY) keep.run(reply.statusCode, typeof location === 'string' ? location : null, body, key)
   }
