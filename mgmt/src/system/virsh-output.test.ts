@@ -35,4 +35,5 @@ test('event lines', () => {
     detail: '',
   })
   expect(parseEventLine('events received: 3')).toBeUndefined()
+  expect(parseEventLine("2026-11-20 20:38:01.123+0000: event 'rtc-change' for domain 'web-1': 17")).toBeUndefined()
 })

@@ -38,9 +38,12 @@ export interface VirshEvent {
   detail: string
 }
 
+/** Events that say nothing of what we show; a guest can cause some of them as often as it likes. */
+const NOISE = new Set(['rtc-change', 'balloon-change', 'graphics', 'nic-mac-change', 'agent-lifecycle', 'tunable'])
+
 /** Parses a line like `2026-11-20 20:20:20.123+0000: event 'lifecycle' for domain 'web-1': Started Booted`. */
 export function parseEventLine(line: string): VirshEvent | undefined {
   const match = /^\S+ \S+: event '([^']+)' for domain '(.+?)'(?:: (.*))?$/.exec(line)
-  if (match?.[1] === undefined || match[2] === undefined) return undefined
+  if (match?.[1] === undefined || match[2] === undefined || NOISE.has(match[1])) return undefined
   return { kind: match[1], domain: match[2], detail: match[3] ?? '' }
 }
