@@ -3,6 +3,8 @@ import type { NetworkSpec } from './network.driver.ts'
 import { gatewayOf } from './network.rules.ts'
 
 const LEASE_TIME = '12h'
+/** More addresses than a host has guests: one guest that asks for ever more must not fill the host's memory. */
+const MAX_LEASES = 8_192
 
 /**
  * dnsmasq's configuration of a NAT network, or undefined when it hands out nothing. Every value is an address or a
@@ -27,7 +29,7 @@ export function renderDnsmasq({ id, bridge, config }: NetworkSpec, leaseFile: st
     'dhcp-authoritative',
     'no-ping',
     `dhcp-range=${rangeStart},${rangeEnd},${netmask(parseSubnet(config.subnet))},${LEASE_TIME}`,
-    `dhcp-lease-max=${count}`,
+    `dhcp-lease-max=${Math.min(count, MAX_LEASES)}`,
     `dhcp-option=option:router,${gateway}`,
     `dhcp-option=option:dns-server,${dns.join(',')}`,
     `dhcp-leasefile=${leaseFile}`,

@@ -8,6 +8,22 @@ import type { NetworkConfig } from './network.schema.ts'
 import { createNetworkService } from './network.service.ts'
 import { networkRecords } from './network.store.ts'
 
+it('leases are read now and then, however often guests make them change', async () => {
+  await using t = await make({}, 60_000)
+  let reads = 0
+  const { leases } = t.driver
+  t.driver.leases = spec => {
+    reads += 1
+    return leases(spec)
+  }
+  for (let changes = 0; changes < 200; changes++) {
+    t.driver.cardsChanged()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  await expect.poll(() => reads).toBeGreaterThan(0)
+  expect(reads).toBeLessThan(10)
+})
+
 async function make(options: SimNetworkOptions = {}, lookEveryMs = 20) {
   const core = testCore()
   const records = networkRecords(core.store)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '../api/errors.ts'
 import type { Core, NetworkPort, Service, UsagePort } from '../api/ports.ts'
 import { newId } from '../lib/id.ts'
@@ -19,6 +20,7 @@ export interface NetworkService extends Service, NetworkPort {
 
 /** Looking costs a few short processes per NAT network, so it is not done often; leases are followed at once. */
 const LOOK_EVERY_MS = 30_000
+const LEASES_PAUSE_MS = 250
 
 const failed = (name: string, cause: unknown) =>
   cause instanceof ApiError
@@ -119,7 +121,27 @@ export function createNetworkService(
       await attempt('the built-in networks cannot be made', makeBuiltIn)
       await attempt('networks cannot be set up', async () => watch.converge(await readySpecs()))
     })
-  const readLeases = () => attempt('leases cannot be read', async () => watch.refreshLeases(await readySpecs()))
+  let reading: Promise<void> | undefined
+  let isStale = false
+  let leasesReadAt = Number.NEGATIVE_INFINITY
+  /** Guests make leases change as fast as they like: however often that is told, they are read now and then. */
+  const readLeases = (): Promise<void> => {
+    isStale = true
+    const read = async () => {
+      while (isStale) {
+        const pause = Math.max(0, leasesReadAt + LEASES_PAUSE_MS - performance.now())
+        if (pause > 0) await delay(pause, undefined, { signal: ended.signal }).catch(() => {})
+        if (ended.signal.aborted) return
+        isStale = false
+        leasesReadAt = performance.now()
+        await attempt('leases cannot be read', async () => watch.refreshLeases(await readySpecs()))
+      }
+    }
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
 
   return {
     async start() {
@@ -135,6 +157,7 @@ export function createNetworkService(
       clearInterval(timer)
       ended.abort()
       await last
+      await reading
     },
 
     list: async () => (await records.list()).filter(record => record.phase === 'ready'),

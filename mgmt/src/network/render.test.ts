@@ -32,6 +32,9 @@ describe('dnsmasq.conf', () => {
     expect(lines).toContain('dhcp-option=option:router,10.201.0.1')
     expect(lines).toContain('dhcp-option=option:dns-server,10.201.0.1')
     expect(lines).toContain('dhcp-lease-max=90')
+    const range = { rangeStart: '10.0.0.2', rangeEnd: '10.255.255.254' }
+    const wide = renderDnsmasq(change(spec, { subnet: '10.0.0.0/8', dhcp: range }), '/leases')
+    expect(wide).toContain('\ndhcp-lease-max=8192\n')
     expect(lines).toContain('port=53')
   })
 
