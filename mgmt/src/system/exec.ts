@@ -52,6 +52,11 @@ export class ExecError extends Error {
 }
 
 const KILL_AFTER_MS = 5_000
+/**
+ * A process that waits for a dead disk cannot be killed, and one that left a child behind never closes its output:
+ * so long after it was asked to end, nobody waits for it any more.
+ */
+const ABANDON_AFTER_MS = 8_000
 const DEFAULT_TIMEOUT_MS = 30_000
 const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024
 /** A fixed environment: messages in one language, nothing inherited that could change what a tool does. */
@@ -78,10 +83,16 @@ export async function exec(command: string, args: readonly string[], options: Ex
     let errSize = 0
     let reason: 'timeout' | 'abort' | 'output' | undefined
     let killer: NodeJS.Timeout | undefined
+    let abandoner: NodeJS.Timeout | undefined
     const end = (why: 'timeout' | 'abort' | 'output') => {
       if (reason !== undefined) return
       reason = why
       killer = terminate(child)
+      abandoner = setTimeout(() => {
+        for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
+        child.unref()
+        finish(null, 'SIGKILL')
+      }, ABANDON_AFTER_MS).unref()
     }
     const timer = setTimeout(() => end('timeout'), options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
     const onAbort = () => end('abort')
@@ -102,13 +113,14 @@ export async function exec(command: string, args: readonly string[], options: Ex
     const settle = () => {
       clearTimeout(timer)
       clearTimeout(killer)
+      clearTimeout(abandoner)
       options.signal?.removeEventListener('abort', onAbort)
     }
     child.on('error', cause => {
       settle()
       reject(new ExecError({ command: shown, reason: 'could not be started', cause }))
     })
-    child.on('close', (exitCode, signalName) => {
+    const finish = (exitCode: number | null, signalName: NodeJS.Signals | null) => {
       settle()
       const stderr = Buffer.concat(err).toString('utf8')
       if (exitCode === 0 && reason === undefined) {
@@ -127,7 +139,8 @@ export async function exec(command: string, args: readonly string[], options: Ex
           aborted: reason === 'abort',
         }),
       )
-    })
+    }
+    child.on('close', finish)
   })
 }
 
