@@ -45,7 +45,12 @@ export async function appendStream(
   let position = offset
   let synced = offset
   let end: AppendEnd = 'complete'
-  const silence = setTimeout(() => body.destroy(new Error('the sender fell silent')), options.idleMs)
+  let writing = false
+  /** The time in which a slow disk is busy is no silence of the sender's. */
+  const silence: NodeJS.Timeout = setTimeout(() => {
+    if (writing) silence.refresh()
+    else body.destroy(new Error('the sender fell silent'))
+  }, options.idleMs)
   const settle = async () => {
     await file.datasync()
     synced = position
@@ -53,7 +58,7 @@ export async function appendStream(
   }
   try {
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-      silence.refresh()
+      writing = true
       const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
       if (position + bytes.length > offset + options.maxBytes) {
         end = 'too-large'
@@ -62,6 +67,8 @@ export async function appendStream(
       await writeAll(file, bytes, position)
       position += bytes.length
       if (position - synced >= SYNC_EVERY) await settle()
+      writing = false
+      silence.refresh()
     }
   } catch (error) {
     end = isNoSpace(error) ? 'no-space' : 'broken'
