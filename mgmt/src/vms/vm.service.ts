@@ -4,6 +4,7 @@ import type { Core, GuestPort, Requestor, Service, UsagePort } from '../api/port
 import type { Task } from '../tasks/task.schema.ts'
 import { type ConsoleHub, createConsoleHub } from './console/hub.ts'
 import { createSampler } from './metrics/sampler.ts'
+import { createScreenshots } from './screenshots.ts'
 import { createChecks } from './vm.checks.ts'
 import { createContext, type VmPorts } from './vm.context.ts'
 import { createVm, deleteVm } from './vm.create.ts'
@@ -70,6 +71,7 @@ export function createVmService(
   const checks = createChecks(records, storage, networks, hosts)
   const context = createContext(core, driver, ports, { records, observer, checks, sampler })
   const consoles = createConsoleHub(driver)
+  const screenshot = createScreenshots(driver)
   const view = (id: string): VmWithRevision => {
     const record = context.require(id)
     return { vm: context.view(record), revision: record.revision }
@@ -127,7 +129,7 @@ export function createVmService(
     metrics: (id, seconds) => sampler.read(context.require(id).id, seconds),
     async screenshot(id) {
       context.assertCan('console', context.require(id))
-      return await driver.screenshot(id)
+      return await screenshot(id)
     },
     async openConsole(id, which, signal) {
       context.assertCan('console', context.require(id))
