@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { SecureServerOptions } from 'node:http2'
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { ApiError } from '../api/errors.ts'
@@ -60,6 +61,8 @@ export function createServer(log: Logger, tls: KeyPair | undefined): FastifyInst
   // Routes are written against fastify's default types: requests of both protocols look alike to them.
   const app = Fastify(secure as FastifyServerOptions)
   limitConnections(app.server)
+  // A handshake that failed or took too long: node tells it and keeps the connection.
+  app.server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
   limitRequests(app)
   return app
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as requestHttps } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectTcp } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
@@ -178,6 +178,14 @@ describe('over real sockets', () => {
     const [data] = await once(socket, 'data')
     expect(String(data)).toMatch(/^HTTP\/1\.1 400 /)
     expect((await http2('/healthz')).status).toBe(200)
+  })
+
+  it('lets go of a connection whose handshake takes too long', async () => {
+    const silent = connectTcp({ host: '127.0.0.1', port }).on('error', () => {})
+    const [accepted] = await once(t.app.server, 'connection')
+    // What the handshake's clock does when it is up.
+    t.app.server.emit('tlsClientError', new Error('TLS handshake timeout'), accepted)
+    await expect.poll(() => silent.resume().closed).toBe(true)
   })
 
   it('closes with open streams and connections', async () => {
