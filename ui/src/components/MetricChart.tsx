@@ -31,7 +31,7 @@ export function MetricChart({ metrics, label, unit, lines, max, span, height }: 
       series={lines.map(({ label: name, color }) => ({ label: name, color }))}
       values={lines.map(line => metrics.series[line.name] ?? NO_VALUES)}
       format={FORMATS[unit]}
-      binary={unit === 'bytes' || unit === 'rate'}
+      binary={unit !== 'percent'}
       {...(max === undefined ? {} : { max })}
       {...(span === undefined ? {} : { span })}
       {...(height === undefined ? {} : { height })}

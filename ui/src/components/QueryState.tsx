@@ -5,6 +5,7 @@ import { toFailure } from '../api/errors.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { SkeletonPage } from '../ui/Skeleton.tsx'
+import { ButtonLink } from './Link.tsx'
 
 type Props<T> = {
   query: UseQueryResult<T>
@@ -12,14 +13,17 @@ type Props<T> = {
   what: string
   /** It is the whole page, not a part of one. */
   page?: boolean
+  /** Where to go on from something that is not there. */
+  back?: { label: string; href: string }
   children: (data: T) => ReactNode
   loading?: ReactNode
 }
 
 /** Why something could not be loaded, with a way to try again. */
-export function QueryError({ query, what, page = false }: Pick<Props<unknown>, 'query' | 'what' | 'page'>) {
+export function QueryError({ query, what, page = false, back }: Omit<Props<unknown>, 'children' | 'loading'>) {
   const failure = toFailure(query.error)
-  const title = failure.code === 'not_found' ? `Could not find ${what}` : `Could not load ${what}`
+  const missing = failure.code === 'not_found'
+  const title = missing ? `Could not find ${what}` : `Could not load ${what}`
   return (
     <ErrorState
       title={title}
@@ -27,17 +31,21 @@ export function QueryError({ query, what, page = false }: Pick<Props<unknown>, '
       message={failure.message}
       requestId={failure.requestId}
       actions={
-        <Button icon={<RotateCw />} busy={query.isFetching} onClick={() => void query.refetch()}>
-          Try again
-        </Button>
+        missing && back ? (
+          <ButtonLink href={back.href}>{back.label}</ButtonLink>
+        ) : (
+          <Button icon={<RotateCw />} busy={query.isFetching} onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        )
       }
     />
   )
 }
 
 /** Shows a query's data, its error or a placeholder. Data that is already there stays while it is renewed. */
-export function QueryState<T>({ query, what, page = false, children, loading }: Props<T>) {
+export function QueryState<T>({ query, what, page = false, back, children, loading }: Props<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
-  if (query.isError) return <QueryError query={query} what={what} page={page} />
+  if (query.isError) return <QueryError query={query} what={what} page={page} {...(back && { back })} />
   return <>{loading ?? <SkeletonPage label={`Loading ${what}`} />}</>
 }

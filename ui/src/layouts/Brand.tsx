@@ -12,7 +12,7 @@ export function Mark({ className = 'size-5' }: { className?: string }) {
 /** Mark and name. */
 export function Brand() {
   return (
-    <span className="inline-flex items-center gap-2 text-base font-semibold tracking-tight">
+    <span className="flex items-center gap-2 text-base font-semibold tracking-tight">
       <Mark />
       LimiQuantix
     </span>

@@ -78,11 +78,14 @@ export function DataTable<T extends object>(props: Props<T>) {
             <span className="num text-xs text-ink-3 max-sm:hidden" role="status">
               {rows && (query ? `${shown.length} of ${rows.length}` : rows.length)}
             </span>
-            <div className="ml-auto flex items-center gap-2">{toolbar}</div>
+            {toolbar && <div className="ml-auto flex items-center gap-2 max-sm:w-full">{toolbar}</div>}
           </>
         )}
       </div>
-      <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t [contain:strict] [overflow-anchor:none]">
+      <div
+        ref={scroller}
+        className="min-h-0 flex-1 overflow-auto @container border-t [contain:strict] [overflow-anchor:none]"
+      >
         <table
           aria-label={label}
           aria-rowcount={shown.length + 1}

@@ -60,6 +60,7 @@ export function TableHead<T extends object>({ table, columns, selectable, label 
             </th>
           )
         })}
+        <td aria-hidden className="w-2.5 border-b" />
       </tr>
     </thead>
   )

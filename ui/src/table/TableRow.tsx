@@ -60,6 +60,8 @@ function PlainRow<T extends object>(props: Props<T>) {
           {column.cell ? column.cell(row.original) : (column.value?.(row.original) ?? '–')}
         </td>
       ))}
+      {/* The margin on the right; the last column may be a hidden one. */}
+      <td aria-hidden className="border-b" />
     </tr>
   )
 }

@@ -1,12 +1,19 @@
 import { cx } from '../util/cx.ts'
 import type { Column } from './columns.ts'
 
-const hidden = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const
+/** By the width of the table, not of the window: beside the navigation the two differ. */
+const hidden = {
+  sm: '@max-[32rem]:hidden',
+  md: '@max-[40rem]:hidden',
+  lg: '@max-[48rem]:hidden',
+  xl: '@max-[60rem]:hidden',
+  '2xl': '@max-[74rem]:hidden',
+} as const
 
 /** Classes that a column gives to its header and cells alike. */
 export function cellClass(column: Pick<Column<never>, 'align' | 'from'>): string {
   return cx(
-    'px-2.5 first:pl-5 last:pr-5',
+    'px-2.5 first:pl-5',
     column.align === 'right' ? 'num text-right' : 'text-left',
     column.from && hidden[column.from],
   )

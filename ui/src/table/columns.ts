@@ -11,8 +11,8 @@ export type Column<Row> = {
   /** CSS width; columns without one share what is left. */
   width?: string
   align?: 'left' | 'right'
-  /** Hidden on windows narrower than this. */
-  from?: 'sm' | 'md' | 'lg' | 'xl'
+  /** Hidden while the table is narrower than this: 32, 40, 48, 60 or 74 rem. */
+  from?: 'sm' | 'md' | 'lg' | 'xl' | '2xl'
   /** False keeps the value out of the filter box. */
   search?: boolean
 }

@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import { cx } from '../util/cx.ts'
 
 type Props = {
@@ -10,6 +10,17 @@ type Props = {
   shown?: string
   /** Lets long values wrap instead of cutting them. */
   wrap?: boolean
+}
+
+/** Lines of a fingerprint end after a colon, not within a pair of digits. */
+function breakable(text: string): ReactNode {
+  return text.split(/(?<=:)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the same pair may occur twice, and parts never move
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ))
 }
 
 /** A value in monospace that is copied by pressing it. */
@@ -31,7 +42,9 @@ export function CopyText({ text, label, shown, wrap = false }: Props) {
       onClick={() => void copy()}
       className="group -mx-1 inline-flex max-w-full items-center gap-1.5 rounded-xs px-1 text-left align-baseline hover:bg-hover"
     >
-      <span className={cx('font-mono text-xs', wrap ? 'break-all' : 'truncate')}>{shown ?? text}</span>
+      <span className={cx('font-mono text-xs', wrap ? 'wrap-anywhere' : 'truncate')}>
+        {wrap ? breakable(shown ?? text) : (shown ?? text)}
+      </span>
       {copied ? (
         <Check className="size-3 shrink-0 text-ok" />
       ) : (

@@ -18,13 +18,18 @@ type Props<V extends string> = {
   columns?: 1 | 2 | 3 | 4
 }
 
-const grids = { 1: 'grid-cols-1', 2: 'sm:grid-cols-2', 3: 'sm:grid-cols-3', 4: 'grid-cols-2 sm:grid-cols-4' }
+const grids = {
+  1: 'grid-cols-1',
+  2: '@[22rem]:grid-cols-2',
+  3: '@[32rem]:grid-cols-3',
+  4: 'grid-cols-2 @[34rem]:grid-cols-4',
+}
 
 /** One choice of few, each with room to say what it means. */
 export function RadioCards<V extends string>({ label, cards, value, onChange, columns = 2 }: Props<V>) {
   const name = useId()
   return (
-    <fieldset>
+    <fieldset className="@container min-w-0">
       <legend className="mb-1.5 text-sm font-medium">{label}</legend>
       <div className={cx('grid gap-2', grids[columns])}>
         {cards.map(card => (

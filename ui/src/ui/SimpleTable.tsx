@@ -1,7 +1,11 @@
 import type { ReactNode } from 'react'
+import { cx } from '../util/cx.ts'
 
 type Row = { key: string; cells: readonly ReactNode[] }
 type Props = { label: string; head: readonly string[]; rows: readonly Row[]; empty: string }
+
+/** Actions stay in sight while the rest scrolls sideways. */
+const pinned = 'sticky right-0 bg-panel max-sm:px-2'
 
 /** A short table inside a card. Lists that can grow belong into `DataTable`. */
 export function SimpleTable({ label, head, rows, empty }: Props) {
@@ -16,7 +20,10 @@ export function SimpleTable({ label, head, rows, empty }: Props) {
               <th
                 key={name}
                 scope="col"
-                className="h-8 border-b px-4 text-left text-xs font-medium whitespace-nowrap text-ink-3"
+                className={cx(
+                  'h-8 border-b px-4 text-left text-xs font-medium whitespace-nowrap text-ink-3',
+                  !name && pinned,
+                )}
               >
                 {name || <span className="sr-only">Actions</span>}
               </th>
@@ -27,7 +34,7 @@ export function SimpleTable({ label, head, rows, empty }: Props) {
           {rows.map(row => (
             <tr key={row.key} className="border-b last:border-b-0">
               {row.cells.map((cell, index) => (
-                <td key={head[index]} className="h-9 px-4 whitespace-nowrap">
+                <td key={head[index]} className={cx('h-9 px-4 whitespace-nowrap', !head[index] && pinned)}>
                   {cell}
                 </td>
               ))}

@@ -79,7 +79,7 @@ export function DashboardPage() {
               </div>
               <HostChoice hosts={list}>
                 {host => (
-                  <div className="grid gap-4 lg:grid-cols-2">
+                  <div className="grid gap-4 md:grid-cols-2">
                     <HostCharts
                       key={host.id}
                       id={host.id}

@@ -30,7 +30,7 @@ function Load({ host }: { host: Host }) {
   return (
     <div className="flex flex-col gap-3 px-5 py-4">
       <Select aria-label="Time span" className="w-40" options={SPANS} value={known} onChange={setSpan} />
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid gap-4 md:grid-cols-2">
         <HostCharts
           id={host.id}
           memoryBytes={host.state.memoryBytes}
@@ -82,7 +82,7 @@ export function HostPage() {
   const [tab, setTab] = useSearchParam('tab', 'overview')
   usePage(query.data?.name ?? 'Host', [{ label: 'Hosts', href: paths.hosts() }])
   return (
-    <QueryState query={query} what="this host" page>
+    <QueryState query={query} what="the host" page back={{ label: 'All hosts', href: paths.hosts() }}>
       {host => (
         <>
           <PageHeader

@@ -11,9 +11,9 @@ export function HostSummary({ host }: { host: Host }) {
   const { state } = host
   const { cpu, system, usage } = state
   return (
-    <div className="grid gap-4 lg:grid-cols-3">
+    <div className="grid gap-4 xl:grid-cols-3">
       <Card title="Load">
-        <div className="flex flex-col gap-5 py-1">
+        <div className="grid gap-x-8 gap-y-5 py-1 sm:max-xl:grid-cols-3">
           <Meter
             label="Processor"
             value={usage.cpuPercent / 100}
@@ -24,7 +24,7 @@ export function HostSummary({ host }: { host: Host }) {
             value={usage.memoryUsedBytes / state.memoryBytes}
             detail={`${formatBytes(usage.memoryUsedBytes)} of ${formatBytes(state.memoryBytes)}`}
           />
-          <p className="flex justify-between">
+          <p className="flex items-baseline justify-between self-start">
             <span className="text-ink-2">Virtual machines</span>
             <span className="num font-medium">
               {state.vms.running} running of {state.vms.total}
@@ -32,7 +32,7 @@ export function HostSummary({ host }: { host: Host }) {
           </p>
         </div>
       </Card>
-      <Card title="System" className="lg:col-span-2">
+      <Card title="System" className="xl:col-span-2">
         <PropertiesTable
           columns={2}
           items={[
@@ -51,9 +51,15 @@ export function HostSummary({ host }: { host: Host }) {
             { label: 'Booted', value: state.bootedAt && <Ago at={state.bootedAt} /> },
             {
               label: 'Addresses',
-              value: state.addresses.map(address => <CopyText key={address} text={address} label="address" />),
+              value: (
+                <span className="flex flex-wrap gap-x-3">
+                  {state.addresses.map(address => (
+                    <CopyText key={address} text={address} label="address" />
+                  ))}
+                </span>
+              ),
             },
-            { label: 'Id', value: <CopyText text={host.id} label="host id" /> },
+            { label: 'Identifier', value: <CopyText text={host.id} label="host id" /> },
           ]}
         />
       </Card>

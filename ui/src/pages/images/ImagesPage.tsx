@@ -77,7 +77,7 @@ function columns(rowActions: (image: Image) => React.ReactNode): Column<Image>[]
       id: 'used',
       header: 'Used by',
       width: '11rem',
-      from: 'md',
+      from: 'xl',
       value: image => image.state.usedBy.map(user => user.name).join(' '),
       cell: image => <UsedBy refs={image.state.usedBy} />,
     },
@@ -85,7 +85,7 @@ function columns(rowActions: (image: Image) => React.ReactNode): Column<Image>[]
       id: 'created',
       header: 'Added',
       width: '7.5rem',
-      from: 'lg',
+      from: 'xl',
       search: false,
       value: image => Date.parse(image.createdAt),
       cell: image => <Ago at={image.createdAt} />,
@@ -140,7 +140,7 @@ export function ImagesPage() {
       </span>
     ))
   }, [denied, createDenied, mutate, go])
-  if (query.isError && query.data === undefined) return <QueryError query={query} what="the images" />
+  if (query.isError && query.data === undefined) return <QueryError query={query} what="the images" page />
   return (
     <DropZone>
       <PageHeader title="Images" actions={<UploadButton variant="primary" label="Upload image" />} />

@@ -30,8 +30,9 @@ import { rangeOf, STATUS_VIEWS, TYPE_LABELS } from './network-view.ts'
 export function NetworkPage() {
   const { id } = useParams({ strict: false })
   const query = useQuery(queries.network(id ?? ''))
+  usePage(query.data?.name ?? 'Network', [{ label: 'Networks', href: paths.networks() }])
   return (
-    <QueryState query={query} what="the network">
+    <QueryState query={query} what="the network" page back={{ label: 'All networks', href: paths.networks() }}>
       {network => <NetworkView network={network} />}
     </QueryState>
   )
@@ -72,7 +73,6 @@ function Actions({ network }: { network: Tagged<Network> }) {
 }
 
 function NetworkView({ network }: { network: Tagged<Network> }) {
-  usePage(network.name, [{ label: 'Networks', href: paths.networks() }])
   const { config, state } = network
   const nat = config.type === 'nat'
   return (

@@ -51,7 +51,7 @@ const COLUMNS: readonly Column<Network>[] = [
     id: 'segment',
     header: 'VLAN or subnet',
     width: '9.5rem',
-    from: 'sm',
+    from: 'md',
     value: segmentOf,
     cell: network => mono(segmentOf(network)),
   },
@@ -67,7 +67,7 @@ const COLUMNS: readonly Column<Network>[] = [
     id: 'dhcp',
     header: 'DHCP range',
     width: '15rem',
-    from: 'xl',
+    from: '2xl',
     value: rangeOf,
     cell: network => mono(rangeOf(network)),
   },
@@ -76,7 +76,7 @@ const COLUMNS: readonly Column<Network>[] = [
     header: 'Leases',
     width: '5.5rem',
     align: 'right',
-    from: 'md',
+    from: 'lg',
     search: false,
     value: network => (network.config.type === 'nat' ? network.state.leases : null),
   },
@@ -97,7 +97,7 @@ export function NetworksPage() {
   const [creating, setCreating] = useState(false)
   const denied = useDenied('networks:write')
   const go = useGo()
-  if (query.isError && query.data === undefined) return <QueryError query={query} what="the networks" />
+  if (query.isError && query.data === undefined) return <QueryError query={query} what="the networks" page />
   const create = (
     <Button variant="primary" icon={<Plus />} disabledReason={denied} onClick={() => setCreating(true)}>
       Create network

@@ -17,6 +17,12 @@ import { formatDateTime } from '../../util/time.ts'
 
 const SOON_MS = 30 * 86_400_000
 
+/** An IPv6 address as people write it; any other name as it is. */
+function shortAddress(name: string): string {
+  const bracketed = `https://[${name}]`
+  return name.includes(':') && URL.canParse(bracketed) ? new URL(bracketed).hostname.slice(1, -1) : name
+}
+
 function Details({ certificate }: { certificate: Certificate }) {
   const left = Date.parse(certificate.validTo) - useNow()
   return (
@@ -37,7 +43,7 @@ function Details({ certificate }: { certificate: Certificate }) {
             label: 'Issuer',
             value: certificate.selfSigned ? `${certificate.issuer} (self-signed)` : certificate.issuer,
           },
-          { label: 'Names', value: certificate.subjectAltNames.join(', ') },
+          { label: 'Names', value: certificate.subjectAltNames.map(shortAddress).join(', ') },
           { label: 'Valid from', value: formatDateTime(certificate.validFrom) },
           {
             label: 'Valid to',
@@ -73,13 +79,7 @@ export function CertificateTab() {
       <Card
         title="TLS certificate"
         actions={
-          <Button
-            icon={<RotateCw />}
-            size="sm"
-            disabledReason={denied}
-            busy={renew.isPending}
-            onClick={() => void ask()}
-          >
+          <Button icon={<RotateCw />} disabledReason={denied} busy={renew.isPending} onClick={() => void ask()}>
             Renew
           </Button>
         }

@@ -41,10 +41,10 @@ const columns: readonly Column<Task>[] = [
   {
     id: 'targets',
     header: 'On',
-    from: 'md',
+    from: 'xl',
     value: task => task.targets.map(target => target.name).join(', '),
   },
-  { id: 'requestor', header: 'By', width: '9rem', from: 'lg', value: task => task.requestor },
+  { id: 'requestor', header: 'By', width: '9rem', from: '2xl', value: task => task.requestor },
   {
     id: 'created',
     header: 'Started',
@@ -57,9 +57,9 @@ const columns: readonly Column<Task>[] = [
   {
     id: 'duration',
     header: 'Took',
-    width: '7rem',
+    width: '6rem',
     align: 'right',
-    from: 'sm',
+    from: 'md',
     search: false,
     value: task => taskSeconds(task, Date.parse(task.createdAt)),
     cell: task => <Duration task={task} />,

@@ -31,8 +31,14 @@ import { stateView } from './vm-state.ts'
 export function VmPage() {
   const { id } = useParams({ strict: false })
   const query = useQuery({ ...queries.vm(id ?? ''), refetchInterval: 5000 })
+  usePage(query.data?.name ?? 'Virtual machine', [{ label: 'Virtual machines', href: paths.vms() }])
   return (
-    <QueryState query={query} what="the virtual machine">
+    <QueryState
+      query={query}
+      what="the virtual machine"
+      page
+      back={{ label: 'All virtual machines', href: paths.vms() }}
+    >
       {vm => <VmView vm={vm} />}
     </QueryState>
   )
@@ -72,7 +78,6 @@ function HeaderActions({ vm, onConsole }: { vm: Vm; onConsole: () => void }) {
 }
 
 function VmView({ vm }: { vm: Tagged<Vm> }) {
-  usePage(vm.name, [{ label: 'Virtual machines', href: paths.vms() }])
   useVmCommands(vm)
   const [tab, setTab] = useSearchParam('tab', 'summary')
   const tabs = [

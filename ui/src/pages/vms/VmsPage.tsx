@@ -62,15 +62,15 @@ export function VmsPage() {
     return passing?.length === 0 && !complete ? undefined : passing
   }, [vms, complete, power, host, tag])
   const choices = useMemo(() => filterChoices(vms ?? []), [vms])
-  if (query.isError && vms === undefined) return <QueryError query={query} what="the virtual machines" />
+  if (query.isError && vms === undefined) return <QueryError query={query} what="the virtual machines" page />
 
   const narrowed = Boolean(power || host || tag)
   const any = (label: string) => ({ value: '', label })
   const filters = (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2 max-sm:grid max-sm:w-full max-sm:auto-cols-fr max-sm:grid-flow-col">
       <Select
         aria-label="State"
-        className="w-32"
+        className="w-32 max-sm:w-full"
         value={power}
         onChange={setPower}
         options={[any('Any state'), ...POWERS]}
@@ -78,7 +78,7 @@ export function VmsPage() {
       {choices.hosts.length > 1 && (
         <Select
           aria-label="Host"
-          className="w-32"
+          className="w-32 max-sm:w-full"
           value={host}
           onChange={setHost}
           options={[any('Any host'), ...choices.hosts.map(each => ({ value: each.id, label: each.name }))]}
@@ -87,7 +87,7 @@ export function VmsPage() {
       {choices.tags.length > 0 && (
         <Select
           aria-label="Tag"
-          className="w-28"
+          className="w-28 max-sm:w-full"
           value={tag}
           onChange={setTag}
           options={[any('Any tag'), ...choices.tags.map(each => ({ value: each, label: each }))]}

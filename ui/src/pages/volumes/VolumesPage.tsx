@@ -74,7 +74,7 @@ export function VolumesPage() {
       </span>
     ))
   }, [denied, vmsDenied, mutate, vms])
-  if (query.isError && query.data === undefined) return <QueryError query={query} what="the volumes" />
+  if (query.isError && query.data === undefined) return <QueryError query={query} what="the volumes" page />
   const close = () => setPanel(null)
   const create = (
     <Button variant="primary" icon={<Plus />} disabledReason={denied} onClick={() => setPanel({ kind: 'create' })}>

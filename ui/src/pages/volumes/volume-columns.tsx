@@ -62,7 +62,7 @@ export function volumeColumns(actions: (volume: Volume) => ReactNode): Column<Vo
       id: 'allocated',
       header: 'On the pool',
       width: '9.5rem',
-      from: 'md',
+      from: 'xl',
       search: false,
       value: volume => volume.state.allocatedBytes,
       cell: volume => (
@@ -84,7 +84,7 @@ export function volumeColumns(actions: (volume: Volume) => ReactNode): Column<Vo
       id: 'created',
       header: 'Created',
       width: '7.5rem',
-      from: 'lg',
+      from: 'xl',
       search: false,
       value: volume => Date.parse(volume.createdAt),
       cell: volume => <Ago at={volume.createdAt} />,

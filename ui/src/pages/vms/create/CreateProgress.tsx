@@ -27,19 +27,34 @@ export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
     if (succeeded) go(target ? paths.vm(target, start ? 'console' : undefined) : paths.vms())
   }, [succeeded, target, start])
 
-  const failed = task?.status === 'failed' || task?.status === 'cancelled'
+  const ended = task?.status === 'failed' || task?.status === 'cancelled'
+  // A VM that was made but did not start stays: whether it is there decides what is true and what to do next.
+  const left = useQuery({ ...queries.vm(target ?? ''), staleTime: 0, enabled: ended && target !== undefined, retry: false })
+  const failed = ended && (target === undefined || !left.isPending)
+  const made = failed && left.data?.state.phase === 'ready'
+  const title = made
+    ? `${name} was created, but is not running`
+    : failed
+      ? `${name} was not created`
+      : `Creating ${name}`
   return (
     <div className="mx-auto flex w-full max-w-120 flex-col gap-4 px-5 py-16">
-      <h1 className="text-xl font-semibold">{failed ? `${name} was not created` : `Creating ${name}`}</h1>
+      <h1 className="text-xl font-semibold">{title}</h1>
       {failed ? (
         <>
-          <Notice tone="bad" title={task.error?.message ?? 'It was cancelled.'}>
-            {task.error && <span className="font-mono text-xs">{task.error.code}</span>}
+          <Notice tone="bad" title={task?.error?.message ?? 'It was cancelled.'}>
+            {task?.error && <span className="font-mono text-xs">{task.error.code}</span>}
           </Notice>
-          <div className="flex gap-2">
-            <Button variant="primary" onClick={onBack}>
-              Back to the form
-            </Button>
+          <div className="flex flex-wrap gap-2">
+            {made && target ? (
+              <ButtonLink href={paths.vm(target)} variant="primary">
+                Open {name}
+              </ButtonLink>
+            ) : (
+              <Button variant="primary" onClick={onBack}>
+                Back to the form
+              </Button>
+            )}
             <ButtonLink href={paths.vms()}>All virtual machines</ButtonLink>
           </div>
         </>

@@ -4,23 +4,28 @@ import { Button } from '../../../ui/Button.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { Notice } from '../../../ui/Notice.tsx'
 import { formatMiB, plural } from '../../../util/units.ts'
-import { memoryMiB, wholeNumber } from './draft.ts'
+import { type BootSource, memoryMiB, wholeNumber } from './draft.ts'
 import type { VmCreateForm } from './useVmCreate.ts'
+
+function startOf(source: BootSource, image: string | undefined): string {
+  if (source === 'blank') return 'Network boot'
+  if (source === 'iso') return image ? `ISO ${image}` : 'No ISO chosen yet'
+  return image ? `Copy of ${image}` : 'No disk image chosen yet'
+}
 
 function lines({ draft, image, networks, host }: VmCreateForm): [label: string, text: string][] {
   const cpus = wholeNumber(draft.cpus)
   const hasDisk = draft.withDisk || draft.source === 'image'
   const names = draft.nics.map(nic => networks?.find(network => network.id === nic.networkId)?.name ?? '?')
-  const source = { iso: 'ISO', image: 'Copy of', blank: 'Network boot' }[draft.source]
   return [
     ['Name', draft.name || '–'],
-    ['Starts from', draft.source === 'blank' ? source : `${source} ${image?.name ?? '–'}`],
+    ['Starts from', startOf(draft.source, image?.name)],
     ['Processor', cpus === undefined ? '–' : plural(cpus, 'CPU')],
     ['Memory', formatMiB(memoryMiB(draft.memory))],
     ['Disk', hasDisk ? `${draft.diskGiB} GiB, ${draft.diskBus}` : 'None'],
     ['Network', names.join(', ') || 'None'],
     ['Firmware', draft.firmware === 'uefi' ? 'UEFI' : 'BIOS'],
-    ['Runs on', host?.name ?? 'The host that answers'],
+    ['Runs on', host?.name ?? 'This host'],
   ]
 }
 

@@ -34,7 +34,7 @@ export function VmCreatePage() {
           event.preventDefault()
           form.submit(true)
         }}
-        className="grid items-start gap-5 border-t p-5 lg:grid-cols-[minmax(0,44rem)_minmax(16rem,20rem)]"
+        className="grid items-start gap-5 border-t p-5 lg:grid-cols-[minmax(0,44rem)_16rem] xl:grid-cols-[minmax(0,44rem)_20rem]"
       >
         <div className="flex min-w-0 flex-col gap-4">
           <GeneralSection form={form} />

@@ -19,10 +19,12 @@ export function SummaryTab({ vm, onConsole }: { vm: Vm; onConsole: () => void })
           within the guest is not enough.
         </Notice>
       )}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-        <VmProperties vm={vm} />
-        <div className="max-lg:order-first">
-          <Screenshot vm={vm} onOpen={onConsole} />
+      <div className="@container">
+        <div className="grid items-start gap-4 @[42rem]:grid-cols-[minmax(0,1fr)_18rem] @[60rem]:grid-cols-[minmax(0,1fr)_22rem]">
+          <VmProperties vm={vm} />
+          <div className="@max-[42rem]:order-first">
+            <Screenshot vm={vm} onOpen={onConsole} />
+          </div>
         </div>
       </div>
       <VmCharts vm={vm} />

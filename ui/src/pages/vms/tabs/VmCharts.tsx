@@ -59,10 +59,14 @@ export function VmCharts({ vm }: { vm: Vm }) {
       {nothing ? (
         <p className="rounded-md border py-10 text-center text-ink-3">Charts appear while the VM runs.</p>
       ) : (
-        <div className="grid gap-4 lg:grid-cols-2">
+        <div className="grid gap-4 md:grid-cols-2">
           {charts(vm).map(chart => (
             <Card key={chart.label} title={chart.label}>
-              {query.data ? <MetricChart metrics={query.data} {...chart} /> : <Skeleton className="h-38 w-full" />}
+              {query.data ? (
+                <MetricChart metrics={query.data} span={Number(window)} {...chart} />
+              ) : (
+                <Skeleton className="h-38 w-full" />
+              )}
             </Card>
           ))}
         </div>
