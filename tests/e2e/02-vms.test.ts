@@ -135,6 +135,30 @@ describe('a virtual machine from beginning to end', () => {
     const { items } = await at.api.get<{ items: unknown[] }>('/api/v1/volumes')
     expect(items).toEqual([])
   })
+
+  it('that is made but does not start is said to be there, and is led to', async () => {
+    const { page } = at.visitor
+    const name = 'web-error-503-start'
+    await page.goto('/vms/new')
+    await page.getByLabel('Name').fill(name)
+    await page.getByRole('radio', { name: /^Nothing/ }).check()
+    await page.getByRole('button', { name: 'Create and start' }).click()
+    await page.getByRole('heading', { name: `${name} was created, but is not running` }).waitFor()
+    await page.getByRole('link', { name: `Open ${name}` }).click()
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+  })
+
+  it('that cannot be made is said not to be, with a way back to the form', async () => {
+    const { page } = at.visitor
+    const name = 'web-error-internal'
+    await page.goto('/vms/new')
+    await page.getByLabel('Name').fill(name)
+    await page.getByRole('radio', { name: /^Nothing/ }).check()
+    await page.getByRole('button', { name: 'Create and start' }).click()
+    await page.getByRole('heading', { name: `${name} was not created` }).waitFor()
+    await page.getByRole('button', { name: 'Back to the form' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Create a virtual machine' }).waitFor()
+  })
 })
 
 describe('a list of many virtual machines', () => {

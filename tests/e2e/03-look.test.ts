@@ -61,6 +61,9 @@ describe('every page', () => {
   it('a resource that does not exist says so and names the request', async () => {
     await at.visitor.page.goto('/vms/01900000-0000-7000-8000-000000000000')
     await at.visitor.page.getByText('Request', { exact: false }).first().waitFor()
+    await at.visitor.page.getByRole('heading', { level: 1, name: 'Could not find the virtual machine' }).waitFor()
+    await at.visitor.page.getByRole('main').getByRole('link', { name: 'All virtual machines' }).click()
+    await at.visitor.page.getByRole('heading', { level: 1, name: 'Virtual machines' }).waitFor()
   })
 
   it('is served with a policy that allows no script but its own, and no framing', async () => {
@@ -71,6 +74,31 @@ describe('every page', () => {
     expect(policy).not.toMatch(/script-src[^;]*unsafe/)
     expect(headers['x-content-type-options']).toBe('nosniff')
     expect(headers['strict-transport-security']).toBeUndefined()
+  })
+})
+
+describe('in a window of 1024 by 768', () => {
+  const at = stand({ setUp: true })
+
+  it.each(['/vms', '/images', '/volumes', '/networks', '/hosts', '/tasks'])('%s shows names in full', async path => {
+    const { page } = at.visitor
+    await page.setViewportSize({ width: 1024, height: 768 })
+    await page.goto(path)
+    await page.getByRole('row').nth(1).waitFor()
+    const cut = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('tbody a, tbody td:first-child')].filter(each => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0).map(each => each.textContent)`,
+    )
+    expect(cut).toEqual([])
+  })
+
+  it("a VM's properties stand in lines, not in letters", async () => {
+    const { page } = at.visitor
+    const { items } = await at.api.get<{ items: { id: string }[] }>('/api/v1/vms?limit=1')
+    await page.goto(`/vms/${items[0]?.id}`)
+    const values = page.locator('dl dd')
+    await values.first().waitFor()
+    const narrowest = await values.evaluateAll(all => Math.min(...all.map(each => each.clientWidth)))
+    expect(narrowest).toBeGreaterThan(150)
   })
 })
 

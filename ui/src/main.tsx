@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { setUnauthenticatedHandler } from './api/client.ts'
 import { queryClient } from './api/query-client.ts'
 import { router } from './routes.tsx'
+import { sessionEndedStore } from './stores/panels.ts'
 import { initTheme } from './stores/theme.ts'
 import { paths } from './util/paths.ts'
 
@@ -22,6 +23,7 @@ setUnauthenticatedHandler(() => {
   )
     return
   queryClient.clear()
+  sessionEndedStore.set(true)
   router.history.push(paths.login(href))
 })
 

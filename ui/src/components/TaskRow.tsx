@@ -5,6 +5,7 @@ import { api } from '../api/client.ts'
 import { isOpen, TASK_TONES, taskSeconds, taskShare } from '../api/task-state.ts'
 import type { Task } from '../api/types.ts'
 import { Button } from '../ui/Button.tsx'
+import { CopyText } from '../ui/CopyText.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 import { StateBadge } from '../ui/StateBadge.tsx'
@@ -60,13 +61,25 @@ function Elapsed({ task }: { task: Task }) {
   return <>{seconds === null ? '' : formatDuration(seconds)}</>
 }
 
+/** What to quote when asking for help about a failed task. */
+export function TaskReference({ task }: { task: Pick<Task, 'id' | 'error'> }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-3 text-xs">
+      {task.error && <span className="font-mono">{task.error.code}</span>}
+      <span className="inline-flex min-w-0 items-baseline gap-1">
+        Task <CopyText text={task.id} label="task id" />
+      </span>
+    </span>
+  )
+}
+
 /** The log, error and targets of a task. */
 export function TaskDetail({ task }: { task: Task }) {
   return (
     <div className="flex flex-col gap-2 pb-3 pl-6">
       {task.error && (
         <Notice tone="bad" title={task.error.message}>
-          <span className="font-mono text-xs">{task.error.code}</span>
+          <TaskReference task={task} />
         </Notice>
       )}
       <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 import { followEvents } from '../api/events.ts'
 import type { Task } from '../api/types.ts'
 import { useStore } from '../stores/create-store.ts'
-import { navStore } from '../stores/panels.ts'
+import { followedTaskStore, navStore } from '../stores/panels.ts'
 import { showToast } from '../stores/toast.ts'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -15,7 +15,8 @@ import { TopBar } from './TopBar.tsx'
 
 /** A failed task is said aloud, wherever the person is by then. */
 function reportFailure(task: Task): void {
-  if (task.status === 'failed') showToast({ tone: 'bad', title: `${task.title}: failed`, message: task.error?.message })
+  if (task.status === 'failed' && task.id !== followedTaskStore.get())
+    showToast({ tone: 'bad', title: `${task.title}: failed`, message: task.error?.message })
 }
 
 function PhoneNav() {

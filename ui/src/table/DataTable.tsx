@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useRef, useState } from 'react'
+import { Button } from '../ui/Button.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import type { Column } from './columns.ts'
 import { TableHead } from './TableHead.tsx'
@@ -118,9 +119,12 @@ export function DataTable<T extends object>(props: Props<T>) {
         </table>
         {rows === undefined && <LoadingRows />}
         {rows && rows.length > 0 && shown.length === 0 && (
-          <p className="px-5 py-10 text-center text-ink-2" role="status">
-            Nothing matches “{query}”.
-          </p>
+          <div className="flex flex-col items-center gap-3 px-5 py-10 text-center text-ink-2">
+            <p role="status" className="max-w-full wrap-anywhere">
+              Nothing matches “{query}”.
+            </p>
+            <Button onClick={() => setQuery('')}>Clear the filter</Button>
+          </div>
         )}
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { type ButtonHTMLAttributes, type MouseEvent, type ReactNode, type Ref, useId } from 'react'
+import { showToast } from '../stores/toast.ts'
 import { cx } from '../util/cx.ts'
 import { Spinner } from './Spinner.tsx'
 import { Tooltip } from './Tooltip.tsx'
@@ -32,6 +33,8 @@ const sizes: Record<ButtonSize, string> = {
   lg: 'h-9 gap-2 rounded-md px-3.5 text-sm',
 }
 
+const COARSE = matchMedia('(pointer: coarse)')
+
 /** The look of a button, for elements that are not one (links). */
 export function buttonClass(variant: ButtonVariant = 'default', size: ButtonSize = 'md'): string {
   return cx(
@@ -48,8 +51,10 @@ export function Button(props: ButtonProps) {
   const reasonId = useId()
   const blocked = Boolean(disabledReason) || Boolean(busy)
   const click = (event: MouseEvent<HTMLButtonElement>) => {
-    if (blocked) event.preventDefault()
-    else onClick?.(event)
+    if (!blocked) return onClick?.(event)
+    event.preventDefault()
+    // A finger cannot hover: without this a tap would be met with silence.
+    if (disabledReason && COARSE.matches) showToast({ tone: 'info', title: disabledReason })
   }
   const button = (
     <button

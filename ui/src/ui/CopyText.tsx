@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { Fragment, type ReactNode, useEffect, useState } from 'react'
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react'
 import { cx } from '../util/cx.ts'
 
 type Props = {
@@ -10,6 +10,8 @@ type Props = {
   shown?: string
   /** Lets long values wrap instead of cutting them. */
   wrap?: boolean
+  /** Shows the sign for copying always, where copying is what one is here for. */
+  evident?: boolean
 }
 
 /** Lines of a fingerprint end after a colon, not within a pair of digits. */
@@ -24,7 +26,8 @@ function breakable(text: string): ReactNode {
 }
 
 /** A value in monospace that is copied by pressing it. */
-export function CopyText({ text, label, shown, wrap = false }: Props) {
+export function CopyText({ text, label, shown, wrap = false, evident = false }: Props) {
+  const value = useRef<HTMLSpanElement>(null)
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -32,8 +35,13 @@ export function CopyText({ text, label, shown, wrap = false }: Props) {
     return () => clearTimeout(timer)
   }, [copied])
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
+    try {
+      await navigator.clipboard.writeText(text)
+      setCopied(true)
+    } catch {
+      // The browser allows it only in some windows: marked, it can be copied by keyboard.
+      if (value.current) getSelection()?.selectAllChildren(value.current)
+    }
   }
   return (
     <button
@@ -42,13 +50,18 @@ export function CopyText({ text, label, shown, wrap = false }: Props) {
       onClick={() => void copy()}
       className="group -mx-1 inline-flex max-w-full items-center gap-1.5 rounded-xs px-1 text-left align-baseline hover:bg-hover"
     >
-      <span className={cx('font-mono text-xs', wrap ? 'wrap-anywhere' : 'truncate')}>
+      <span ref={value} className={cx('font-mono text-xs', wrap ? 'wrap-anywhere' : 'truncate')}>
         {wrap ? breakable(shown ?? text) : (shown ?? text)}
       </span>
       {copied ? (
         <Check className="size-3 shrink-0 text-ok" />
       ) : (
-        <Copy className="size-3 shrink-0 text-ink-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-coarse:opacity-100" />
+        <Copy
+          className={cx(
+            'size-3 shrink-0 text-ink-3 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-coarse:opacity-100',
+            !evident && 'opacity-0',
+          )}
+        />
       )}
       <span role="status" className="sr-only">
         {copied ? 'Copied' : ''}

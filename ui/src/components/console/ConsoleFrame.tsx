@@ -47,7 +47,7 @@ export function ConsoleFrame({ label, status, onRetry, onEnter, screen, tools, s
   }
   return (
     <div className={cx('flex min-h-0 flex-1 flex-col bg-panel', full && 'fixed inset-0 z-30')}>
-      <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b px-5 py-1.5 max-sm:gap-0 max-sm:pr-1">
+      <div className="flex min-h-11 shrink-0 flex-wrap items-center gap-1.5 border-b px-5 py-1.5 max-sm:gap-0 max-sm:pr-0.5 max-sm:pl-3">
         <span role="status" className="mr-auto inline-flex items-center gap-1.5 text-xs text-ink-2">
           {status === 'connected' ? (
             <span aria-hidden className="size-2 rounded-full bg-ok" />

@@ -23,10 +23,18 @@ const columns: readonly Column<AuditRecord>[] = [
   {
     id: 'at',
     header: 'Time',
-    width: '11rem',
+    width: 'clamp(8.5rem, 30cqw, 11rem)',
     search: false,
     value: record => record.at,
-    cell: record => <span className="font-mono text-xs">{formatDateTime(record.at)}</span>,
+    cell: record => {
+      const time = formatDateTime(record.at)
+      return (
+        <time dateTime={record.at} title={time} className="font-mono text-xs">
+          <span className="@max-[32rem]:hidden">{time.slice(0, 5)}</span>
+          {time.slice(5)}
+        </time>
+      )
+    },
   },
   { id: 'who', header: 'Who', width: '10rem', from: 'md', value: record => record.who },
   {

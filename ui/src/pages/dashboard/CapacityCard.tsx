@@ -24,7 +24,7 @@ export function CapacityCard({ hosts, pools }: { hosts: readonly Host[]; pools: 
         <Meter
           label="Processor"
           value={cpu.share}
-          detail={`${Math.round(cpu.used * 10) / 10} of ${plural(cpu.total, 'thread')} busy`}
+          detail={`${Math.round(cpu.used * 10) / 10} of ${plural(cpu.total, 'thread')}`}
         />
         <Meter
           label="Memory"

@@ -7,9 +7,12 @@ import { FormError } from '../../components/FormError.tsx'
 import { Redirect } from '../../components/Link.tsx'
 import { usePage, useSearchParam } from '../../components/page.ts'
 import { useAction } from '../../components/useAction.ts'
+import { useStore } from '../../stores/create-store.ts'
+import { sessionEndedStore } from '../../stores/panels.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { Input } from '../../ui/Input.tsx'
+import { Notice } from '../../ui/Notice.tsx'
 import { paths, safeNext } from '../../util/paths.ts'
 import { AuthFrame } from './AuthFrame.tsx'
 
@@ -22,11 +25,13 @@ export function LoginPage() {
   const client = useQueryClient()
   const setup = useQuery(queries.setup()).data
   const session = useQuery(queries.session())
+  const ended = useStore(sessionEndedStore)
   const login = useAction({
     title: 'Log in',
     quiet: true,
     run: () => api<Session>('POST', '/session', { body: { username, password } }),
     onSuccess: session => {
+      sessionEndedStore.set(false)
       client.setQueryData(queries.session().queryKey, keepToken(session))
     },
   })
@@ -40,6 +45,11 @@ export function LoginPage() {
   return (
     <AuthFrame title="Log in" text="Manage this host and its virtual machines." host={setup?.hostName}>
       <form onSubmit={submit} className="flex flex-col gap-4">
+        {ended && !login.error && (
+          <Notice tone="info" title="Your session has ended">
+            Log in again to go on where you were.
+          </Notice>
+        )}
         <Field label="User">
           <Input
             name="username"

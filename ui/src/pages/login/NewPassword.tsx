@@ -9,6 +9,8 @@ type Props = {
   repeated: string
   onPassword: (value: string) => void
   onRepeated: (value: string) => void
+  /** Empty fields are an error too, as once the form was sent. */
+  insist?: boolean
 }
 
 const tones = ['bg-bad', 'bg-warn', 'bg-accent', 'bg-ok'] as const
@@ -28,8 +30,8 @@ function StrengthMeter({ password }: { password: string }) {
 }
 
 /** A new password and its repetition, with its rule and an estimate of its strength. */
-export function NewPassword({ label, password, repeated, onPassword, onRepeated }: Props) {
-  const problem = passwordProblem(password, repeated)
+export function NewPassword({ label, password, repeated, onPassword, onRepeated, insist = false }: Props) {
+  const problem = passwordProblem(password, repeated, insist)
   return (
     <>
       <Field

@@ -4,6 +4,7 @@ import { api } from '../../api/client.ts'
 import { keepToken, queries } from '../../api/queries.ts'
 import type { Session, SetupRequest } from '../../api/types.ts'
 import { FormError } from '../../components/FormError.tsx'
+import { focusFirstError } from '../../components/focus.ts'
 import { Redirect, useGo } from '../../components/Link.tsx'
 import { usePage } from '../../components/page.ts'
 import { QueryError } from '../../components/QueryState.tsx'
@@ -19,6 +20,13 @@ import { MIN_LENGTH } from './password-rules.ts'
 
 const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
 
+/** What is wrong with a host name; an empty one only if one insists. */
+function hostNameProblem(name: string, insist: boolean): string | undefined {
+  if (name === '') return insist ? 'Give the host a name.' : undefined
+  if (name.length > 63) return 'Use 63 characters or fewer.'
+  return HOST_NAME.test(name) ? undefined : 'Use lower-case letters, digits and dashes; no dash at either end.'
+}
+
 function SetupForm({ suggestedName }: { suggestedName: string }) {
   const [setupCode, setSetupCode] = useState('')
   const [password, setPassword] = useState('')
@@ -26,9 +34,13 @@ function SetupForm({ suggestedName }: { suggestedName: string }) {
   const [hostName, setHostName] = useState(suggestedName)
   const client = useQueryClient()
   const go = useGo()
-  const badName = hostName !== '' && (!HOST_NAME.test(hostName) || hostName.length > 63)
+  const [sent, setSent] = useState(false)
+  const nameError = hostNameProblem(hostName, sent)
   const ready =
-    setupCode !== '' && password.length >= MIN_LENGTH && password === repeated && hostName !== '' && !badName
+    setupCode.trim() !== '' &&
+    password.length >= MIN_LENGTH &&
+    password === repeated &&
+    hostNameProblem(hostName, true) === undefined
   const setup = useAction({
     title: 'Set up this host',
     quiet: true,
@@ -44,11 +56,17 @@ function SetupForm({ suggestedName }: { suggestedName: string }) {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    setSent(true)
     if (ready) setup.mutate()
+    else focusFirstError()
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
-      <Field label="Setup code" hint="Shown on the host's screen and on its serial console.">
+    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
+      <Field
+        label="Setup code"
+        hint="Shown on the host's screen and on its serial console."
+        error={sent && setupCode.trim() === '' ? 'Type the code that the host shows.' : undefined}
+      >
         <Input
           name="setup-code"
           mono
@@ -65,22 +83,13 @@ function SetupForm({ suggestedName }: { suggestedName: string }) {
         repeated={repeated}
         onPassword={setPassword}
         onRepeated={setRepeated}
+        insist={sent}
       />
-      <Field
-        label="Host name"
-        hint="How this machine is called on the network."
-        error={badName ? 'Use lower-case letters, digits and dashes; no dash at either end.' : undefined}
-      >
+      <Field label="Host name" hint="How this machine is called on the network." error={nameError}>
         <Input name="host-name" required value={hostName} onChange={event => setHostName(event.target.value)} />
       </Field>
       <FormError error={setup.error} />
-      <Button
-        type="submit"
-        variant="primary"
-        size="lg"
-        busy={setup.isPending}
-        disabledReason={ready ? null : 'Fill in the setup code, a password (twice) and a host name.'}
-      >
+      <Button type="submit" variant="primary" size="lg" busy={setup.isPending}>
         Set up this host
       </Button>
     </form>

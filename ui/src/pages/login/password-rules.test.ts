@@ -12,6 +12,8 @@ it.each([
 
 it('tells what is missing, field by field', () => {
   expect(passwordProblem('', '')).toBeNull()
+  expect(passwordProblem('', '', true)?.field).toBe('password')
+  expect(passwordProblem('a long password', '', true)?.field).toBe('repeated')
   expect(passwordProblem('short', '')?.message).toBe('Use 12 characters or more; 7 to go.')
   expect(passwordProblem('a long password', 'a long passwort')?.field).toBe('repeated')
   expect(passwordProblem('a long password', 'a long password')).toBeNull()

@@ -22,17 +22,20 @@ export function strengthOf(password: string): Strength {
   return rate(rest.length >= 16 && distinct >= 9 ? 3 : 2)
 }
 
-/** What is wrong with a new password and its repetition, or null. Empty fields are not an error yet. */
+/** What is wrong with a new password and its repetition, or null. Empty fields are an error only if one insists. */
 export function passwordProblem(
   password: string,
   repeated: string,
+  insist = false,
 ): { field: 'password' | 'repeated'; message: string } | null {
+  if (insist && password === '') return { field: 'password', message: 'Choose a password.' }
   if (password.length > 0 && password.length < MIN_LENGTH)
     return {
       field: 'password',
       message: `Use ${MIN_LENGTH} characters or more; ${MIN_LENGTH - password.length} to go.`,
     }
   if (password.length > MAX_LENGTH) return { field: 'password', message: `Use ${MAX_LENGTH} characters or fewer.` }
+  if (insist && repeated === '') return { field: 'repeated', message: 'Type the same password once more.' }
   if (repeated.length > 0 && repeated !== password) return { field: 'repeated', message: 'The two passwords differ.' }
   return null
 }

@@ -36,7 +36,7 @@ function Details({ certificate }: { certificate: Certificate }) {
         items={[
           {
             label: 'SHA-256 fingerprint',
-            value: <CopyText text={certificate.fingerprint256} label="fingerprint" wrap />,
+            value: <CopyText text={certificate.fingerprint256} label="fingerprint" wrap evident />,
           },
           { label: 'Subject', value: certificate.subject },
           {

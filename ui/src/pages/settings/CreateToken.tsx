@@ -44,7 +44,7 @@ function Secret({ created, onClose }: { created: Created; onClose: () => void })
           Store it where your other passwords are. A lost one is revoked and replaced.
         </Notice>
         <div className="rounded-sm border bg-sunken px-3 py-2">
-          <CopyText text={created.secret} label="secret" wrap />
+          <CopyText text={created.secret} label="secret" wrap evident />
         </div>
         <p className="text-xs text-ink-3">
           Send it as <code className="font-mono">Authorization: Bearer …</code>

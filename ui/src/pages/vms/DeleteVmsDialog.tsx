@@ -16,6 +16,11 @@ type Props = {
   onDelete: (deleteVolumes: boolean) => void
 }
 
+function diskHint(disks: number, deleted: boolean): string {
+  if (deleted) return disks === 1 ? 'Everything stored on it is lost.' : 'Everything stored on them is lost.'
+  return disks === 1 ? 'It stays as a volume that another VM can use.' : 'They stay as volumes that other VMs can use.'
+}
+
 /** Asks before VMs are deleted; what has to be typed is the VM's name, or how many there are. */
 export function DeleteVmsDialog({ vms, skipped = 0, onClose, onDelete }: Props) {
   const [typed, setTyped] = useState('')
@@ -60,8 +65,8 @@ export function DeleteVmsDialog({ vms, skipped = 0, onClose, onDelete }: Props) 
           <Checkbox
             checked={withDisks}
             onChange={setWithDisks}
-            label={`Also delete ${single ? 'its' : 'their'} ${plural(disks, 'disk')}`}
-            hint={withDisks ? 'Everything stored on them is lost.' : 'They stay as volumes that another VM can use.'}
+            label={`Also delete ${single ? 'its' : 'their'} ${disks === 1 ? 'disk' : plural(disks, 'disk')}`}
+            hint={diskHint(disks, withDisks)}
           />
         )}
         <Field

@@ -1,4 +1,4 @@
-import { CircleCheck, Pause, Play, X } from 'lucide-react'
+import { CircleCheck, Pause, Play, RotateCw, X } from 'lucide-react'
 import { CopyText } from '../../../ui/CopyText.tsx'
 import { IconButton } from '../../../ui/IconButton.tsx'
 import { ProgressBar } from '../../../ui/ProgressBar.tsx'
@@ -69,7 +69,12 @@ export function UploadRow({ item }: { item: UploadItem }) {
       {phase === 'done' && <CircleCheck aria-hidden className="size-4 text-ok" />}
       {running && <IconButton size="sm" label={`Pause ${name}`} icon={<Pause />} onClick={() => pauseUpload(key)} />}
       {(phase === 'paused' || phase === 'failed') && (
-        <IconButton size="sm" label={`Resume ${name}`} icon={<Play />} onClick={() => resumeUpload(key)} />
+        <IconButton
+          size="sm"
+          label={phase === 'failed' ? `Try ${name} again` : `Resume ${name}`}
+          icon={phase === 'failed' ? <RotateCw /> : <Play />}
+          onClick={() => resumeUpload(key)}
+        />
       )}
       {over ? (
         <IconButton

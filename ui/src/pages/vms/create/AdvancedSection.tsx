@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import { useSession } from '../../../api/can.ts'
 import { Field } from '../../../ui/Field.tsx'
 import { TextArea } from '../../../ui/Input.tsx'
 import { RadioCards } from '../../../ui/RadioCards.tsx'
@@ -12,6 +13,7 @@ import type { VmCreateForm } from './useVmCreate.ts'
 /** What most VMs leave as it is. */
 export function AdvancedSection({ form }: { form: VmCreateForm }) {
   const { draft, dispatch, hosts, emulated } = form
+  const here = useSession()?.hostName
   const set = (values: Partial<Omit<VmDraft, 'nics' | 'name' | 'nameTyped'>>) => dispatch({ type: 'set', values })
   return (
     <details className="group rounded-md border bg-panel">
@@ -55,12 +57,14 @@ export function AdvancedSection({ form }: { form: VmCreateForm }) {
             <Field label="Host" error={form.errorOf('hostId')}>
               <Select
                 options={[
-                  { value: '', label: 'The one that answers' },
-                  ...hosts.map(host => ({
-                    value: host.id,
-                    label: host.name,
-                    disabled: host.state.status !== 'online',
-                  })),
+                  { value: '', label: here ? `${here} (this host)` : 'This host' },
+                  ...hosts
+                    .filter(host => host.name !== here)
+                    .map(host => ({
+                      value: host.id,
+                      label: host.name,
+                      disabled: host.state.status !== 'online',
+                    })),
                 ]}
                 value={draft.hostId ?? ''}
                 onChange={hostId => set({ hostId: hostId || null })}

@@ -3,6 +3,8 @@ import { useEffect } from 'react'
 import { queries } from '../../../api/queries.ts'
 import { isOpen, taskShare } from '../../../api/task-state.ts'
 import { ButtonLink, useGo } from '../../../components/Link.tsx'
+import { TaskReference } from '../../../components/TaskRow.tsx'
+import { followedTaskStore } from '../../../stores/panels.ts'
 import { Button } from '../../../ui/Button.tsx'
 import { Notice } from '../../../ui/Notice.tsx'
 import { ProgressBar } from '../../../ui/ProgressBar.tsx'
@@ -21,6 +23,10 @@ export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
     refetchInterval: query => (query.state.data && !isOpen(query.state.data) ? false : POLL_MS),
   }).data
   const target = vmId ?? task?.targets.find(ref => ref.kind === 'vms')?.id
+  useEffect(() => {
+    followedTaskStore.set(taskId)
+    return () => followedTaskStore.set(null)
+  }, [taskId])
   const succeeded = task?.status === 'succeeded'
   // biome-ignore lint/correctness/useExhaustiveDependencies: `go` is new on every render and always the same
   useEffect(() => {
@@ -29,7 +35,12 @@ export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
 
   const ended = task?.status === 'failed' || task?.status === 'cancelled'
   // A VM that was made but did not start stays: whether it is there decides what is true and what to do next.
-  const left = useQuery({ ...queries.vm(target ?? ''), staleTime: 0, enabled: ended && target !== undefined, retry: false })
+  const left = useQuery({
+    ...queries.vm(target ?? ''),
+    staleTime: 0,
+    enabled: ended && target !== undefined,
+    retry: false,
+  })
   const failed = ended && (target === undefined || !left.isPending)
   const made = failed && left.data?.state.phase === 'ready'
   const title = made
@@ -43,7 +54,7 @@ export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
       {failed ? (
         <>
           <Notice tone="bad" title={task?.error?.message ?? 'It was cancelled.'}>
-            {task?.error && <span className="font-mono text-xs">{task.error.code}</span>}
+            <TaskReference task={task} />
           </Notice>
           <div className="flex flex-wrap gap-2">
             {made && target ? (

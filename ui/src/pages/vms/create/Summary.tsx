@@ -15,14 +15,15 @@ function startOf(source: BootSource, image: string | undefined): string {
 
 function lines({ draft, image, networks, host }: VmCreateForm): [label: string, text: string][] {
   const cpus = wholeNumber(draft.cpus)
+  const disk = wholeNumber(draft.diskGiB) || undefined
   const hasDisk = draft.withDisk || draft.source === 'image'
   const names = draft.nics.map(nic => networks?.find(network => network.id === nic.networkId)?.name ?? '?')
   return [
     ['Name', draft.name || '–'],
     ['Starts from', startOf(draft.source, image?.name)],
-    ['Processor', cpus === undefined ? '–' : plural(cpus, 'CPU')],
+    ['Processor', !cpus ? '–' : plural(cpus, 'CPU')],
     ['Memory', formatMiB(memoryMiB(draft.memory))],
-    ['Disk', hasDisk ? `${draft.diskGiB} GiB, ${draft.diskBus}` : 'None'],
+    ['Disk', hasDisk ? `${formatMiB(disk && disk * 1024)}, ${draft.diskBus}` : 'None'],
     ['Network', names.join(', ') || 'None'],
     ['Firmware', draft.firmware === 'uefi' ? 'UEFI' : 'BIOS'],
     ['Runs on', host?.name ?? 'This host'],

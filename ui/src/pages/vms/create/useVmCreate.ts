@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { useSession } from '../../../api/can.ts'
 import { fieldErrors, toFailure } from '../../../api/errors.ts'
 import { queries } from '../../../api/queries.ts'
 import type { Host, Image, Network } from '../../../api/types.ts'
+import { focusFirstError } from '../../../components/focus.ts'
 import { useAction } from '../../../components/useAction.ts'
 import { freeName, takenNames, vmNameFrom } from '../../names.ts'
 import { vmApi } from '../vm-api.ts'
@@ -10,9 +12,10 @@ import { type DraftField, draftReducer, EMPTY_DRAFT, type VmDraft } from './draf
 import { fieldOfPath, requestOf } from './request.ts'
 import { type Capacity, draftIssues, draftWarnings, type Issues } from './validate.ts'
 
-/** The host the VM will run on, as far as that is known. */
-function chosenHost(hosts: readonly Host[] | undefined, draft: VmDraft): Host | undefined {
-  return hosts?.find(host => host.id === draft.hostId) ?? (hosts?.length === 1 ? hosts[0] : undefined)
+/** The host the VM will run on, as far as that is known: the one that answers unless another is chosen. */
+function chosenHost(hosts: readonly Host[] | undefined, hostId: string | null, here: string | undefined) {
+  if (hostId !== null) return hosts?.find(host => host.id === hostId)
+  return hosts?.length === 1 ? hosts[0] : hosts?.find(host => host.name === here)
 }
 
 /** What the API refused, by field; a refusal without a field is shown above the buttons. */
@@ -30,11 +33,6 @@ function apiIssues(error: unknown, draft: VmDraft): Issues {
 /** The network most people mean: the one made on first boot that reaches the wire, else any. */
 function usualNetwork(networks: readonly Network[]): Network | undefined {
   return networks.find(network => network.name === 'uplink') ?? networks[0]
-}
-
-/** Takes the person to the first field that complains. */
-function focusFirstError(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('main [aria-invalid="true"]')?.focus())
 }
 
 export type VmCreateForm = ReturnType<typeof useVmCreate>
@@ -73,7 +71,7 @@ export function useVmCreate(
     dispatch({ type: 'addNic', networkId: usual.id })
   }, [usual])
 
-  const host = chosenHost(hosts, draft)
+  const host = chosenHost(hosts, draft.hostId, useSession()?.hostName)
   const emulated = host?.state.hardwareVirtualisation === false
   useEffect(() => {
     if (emulated) dispatch({ type: 'set', values: { hardwareVirtualisation: false } })
@@ -92,7 +90,6 @@ export function useVmCreate(
   const create = useAction({
     title: `Create ${draft.name}`,
     run: (start: boolean) => vmApi.create({ ...requestOf(draft), start }, idempotencyKey.current),
-    done: (_task, start) => (start ? `Creating and starting ${draft.name}` : `Creating ${draft.name}`),
     refresh: [['vms'], ['volumes'], ['tasks']],
     quiet: true,
     onSuccess: (task, start) => onCreated({ taskId: task.taskId, vmId: task.resourceId, start }),
