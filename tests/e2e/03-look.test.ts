@@ -66,6 +66,20 @@ describe('every page', () => {
     await at.visitor.page.getByRole('heading', { level: 1, name: 'Virtual machines' }).waitFor()
   })
 
+  it('gives the focus back to where it was when a dialog closes', async () => {
+    const { page } = at.visitor
+    await page.goto('/settings?tab=tokens')
+    const opener = page.getByRole('button', { name: 'Create a token' })
+    await opener.click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('Escape')
+    await opener.and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').and(page.locator(':focus')).waitFor()
+    await page.keyboard.press('Escape')
+    await opener.and(page.locator(':focus')).waitFor()
+  })
+
   it('is served with a policy that allows no script but its own, and no framing', async () => {
     const { headers } = await at.api.call('GET', '/')
     const policy = String(headers['content-security-policy'])

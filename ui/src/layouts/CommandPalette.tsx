@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { type Ref, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { queries } from '../api/queries.ts'
 import { useGo } from '../components/Link.tsx'
 import { commandStore } from '../stores/commands.ts'
@@ -41,7 +41,7 @@ function entryValue(item: PaletteItem): string {
   return `${item.group} ${item.id}`
 }
 
-function PaletteBody() {
+function PaletteBody({ input }: { input: Ref<HTMLInputElement> }) {
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState('')
   const items = useItems(useDeferredValue(query))
@@ -68,7 +68,7 @@ function PaletteBody() {
       className="flex min-h-0 flex-col"
     >
       <Command.Input
-        autoFocus
+        ref={input}
         value={query}
         onValueChange={setQuery}
         placeholder="Search or jump to…"
@@ -105,6 +105,7 @@ function PaletteBody() {
 /** Everything by its name: places, actions and resources. Opens with Ctrl-K or ⌘K. */
 export function CommandPalette() {
   const open = useStore(paletteStore)
+  const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey) return
@@ -120,9 +121,11 @@ export function CommandPalette() {
         <Dialog.Backdrop className="fade fixed inset-0 z-40 bg-black/25" />
         <Dialog.Popup
           aria-label="Search and commands"
+          // Not `autoFocus`: that would take the focus before the dialog noted where to return it.
+          initialFocus={input}
           className="pop fixed inset-x-3 top-[10vh] z-50 mx-auto flex max-w-140 flex-col overflow-hidden rounded-lg bg-raised shadow-modal outline-none"
         >
-          <PaletteBody />
+          <PaletteBody input={input} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

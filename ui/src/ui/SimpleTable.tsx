@@ -13,7 +13,7 @@ export function SimpleTable({ label, head, rows, empty }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways on a phone must be reachable by keyboard
     <section className="overflow-x-auto" tabIndex={0} aria-label={`${label}, table`}>
-      <table className="w-full">
+      <table className="w-max min-w-full">
         <thead>
           <tr>
             {head.map(name => (

@@ -24,7 +24,7 @@ export function HostSummary({ host }: { host: Host }) {
             value={usage.memoryUsedBytes / state.memoryBytes}
             detail={`${formatBytes(usage.memoryUsedBytes)} of ${formatBytes(state.memoryBytes)}`}
           />
-          <p className="flex items-baseline justify-between self-start">
+          <p className="flex flex-wrap items-baseline justify-between gap-x-3 self-start">
             <span className="text-ink-2">Virtual machines</span>
             <span className="num font-medium">
               {state.vms.running} running of {state.vms.total}

@@ -96,7 +96,7 @@ function Form({ onClose, onCreated }: { onClose: () => void; onCreated: (created
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
         <Field label="Name" hint="What will use it, for example “backup script”.">
-          <Input autoFocus maxLength={63} value={name} onChange={event => setName(event.target.value)} />
+          <Input maxLength={63} value={name} onChange={event => setName(event.target.value)} />
         </Field>
         <RadioCards label="Role" cards={ROLES} value={role} onChange={setRole} columns={1} />
         <Field label="Valid for">

@@ -28,7 +28,7 @@ function CreateLink() {
   if (denied) return null
   return (
     <ButtonLink href={paths.vmCreate()} variant="primary" icon={<Plus />}>
-      Create VM
+      Create a VM
     </ButtonLink>
   )
 }

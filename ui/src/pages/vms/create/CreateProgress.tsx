@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { queries } from '../../../api/queries.ts'
 import { isOpen, taskShare } from '../../../api/task-state.ts'
 import { ButtonLink, useGo } from '../../../components/Link.tsx'
@@ -18,6 +18,9 @@ type Props = { taskId: string; vmId: string | undefined; start: boolean; name: s
 /** Follows the making of the VM, then goes to its console (when it was to start) or to its summary. */
 export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
   const go = useGo()
+  // The button that led here is gone with the form.
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const task = useQuery({
     ...queries.task(taskId),
     refetchInterval: query => (query.state.data && !isOpen(query.state.data) ? false : POLL_MS),
@@ -50,7 +53,9 @@ export function CreateProgress({ taskId, vmId, start, name, onBack }: Props) {
       : `Creating ${name}`
   return (
     <div className="mx-auto flex w-full max-w-120 flex-col gap-4 px-5 py-16">
-      <h1 className="text-xl font-semibold">{title}</h1>
+      <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold wrap-anywhere outline-none">
+        {title}
+      </h1>
       {failed ? (
         <>
           <Notice tone="bad" title={task?.error?.message ?? 'It was cancelled.'}>
