@@ -12,7 +12,7 @@ export function SimpleTable({ label, head, rows, empty }: Props) {
   if (rows.length === 0) return <p className="px-4 py-6 text-center text-ink-3">{empty}</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways on a phone must be reachable by keyboard
-    <section className="overflow-x-auto" tabIndex={0} aria-label={`${label}, table`}>
+    <section className="overflow-x-auto rounded-b-md" tabIndex={0} aria-label={`${label}, table`}>
       <table className="w-max min-w-full">
         <thead>
           <tr>
@@ -34,7 +34,10 @@ export function SimpleTable({ label, head, rows, empty }: Props) {
           {rows.map(row => (
             <tr key={row.key} className="border-b last:border-b-0">
               {row.cells.map((cell, index) => (
-                <td key={head[index]} className={cx('h-9 px-4 whitespace-nowrap', !head[index] && pinned)}>
+                <td
+                  key={head[index]}
+                  className={cx('h-9 px-4 whitespace-nowrap [&>button]:max-w-none', !head[index] && pinned)}
+                >
                   {cell}
                 </td>
               ))}

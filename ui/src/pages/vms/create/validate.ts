@@ -49,12 +49,13 @@ export function draftWarnings(draft: VmDraft, capacity: Capacity | undefined): I
   if (!capacity) return {}
   const warnings: Issues = {}
   const cpus = wholeNumber(draft.cpus) ?? 0
-  if (cpus > capacity.threads) warnings.cpus = `The host has ${capacity.threads}; more make the VM slower, not faster.`
+  if (cpus > capacity.threads)
+    warnings.cpus = `The host has ${capacity.threads} threads; more CPUs make the VM slower, not faster.`
   const memory = memoryMiB(draft.memory) ?? 0
-  if (memory > capacity.memoryMiB) warnings.memory = 'More than the host has: it will not start.'
+  if (memory > capacity.memoryMiB) warnings.memory = 'The host has less memory than this: the VM will not start.'
   const disk = (draft.withDisk ? (wholeNumber(draft.diskGiB) ?? 0) : 0) * 2 ** 30
   if (capacity.freeBytes !== undefined && disk > capacity.freeBytes) {
-    warnings.diskGiB = 'More than the pool has free: the VM stops when the pool is full.'
+    warnings.diskGiB = 'The pool has less room than this: the VM stops when the pool is full.'
   }
   return warnings
 }
