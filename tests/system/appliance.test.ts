@@ -4,6 +4,7 @@ import { ApiClient } from '../lib/api.ts'
 import { openBrowser, Visitor } from '../lib/browser.ts'
 import { Machine } from './machine.ts'
 import { bootStage } from './stages/boot.ts'
+import { confinementStage } from './stages/confinement.ts'
 import { crashStage } from './stages/crash.ts'
 import { grubStage } from './stages/grub.ts'
 import { guestStage } from './stages/guest.ts'
@@ -54,6 +55,7 @@ describe('the appliance', () => {
   bootStage(world)
   setupStage(world)
   guestStage(world)
+  confinementStage(world)
   outsideStage(world)
   grubStage(world)
   uefiStage(world)
