@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { ConsoleClient } from '../../lib/console.ts'
 import { until } from '../../lib/wait.ts'
 import { GUEST_MS, type World } from '../world.ts'
