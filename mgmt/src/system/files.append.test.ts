@@ -12,10 +12,7 @@ vi.mock('node:fs/promises', async importOriginal => {
   const open: typeof real.open = async (...args) => {
     const handle = await real.open(...args)
     const write = handle.write.bind(handle) as (...given: unknown[]) => unknown
-    const slowly = async (...given: unknown[]) => {
-      await delay(100)
-      return await write(...given)
-    }
+    const slowly = (...given: unknown[]) => delay(100).then(() => write(...given))
     return Object.assign(handle, { write: slowly })
   }
   return { ...real, open }
