@@ -5,7 +5,6 @@ const CONTENT_SECURITY_POLICY = [
   // The terminal and the floating panels place themselves with inline styles.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
-  // Safari does not count WebSockets to the same host as 'self'.
   "connect-src 'self'",
   "worker-src 'self' blob:",
   "object-src 'none'",
