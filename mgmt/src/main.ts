@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { checkAnswers } from '../../installer/answers.command.ts'
 import { readConfig } from './config.ts'
 import { version } from './lib/version.ts'
 import { serve } from './serve.ts'
@@ -6,6 +7,7 @@ import { simDefaults } from './sim-defaults.ts'
 
 const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state DIR]] [--port PORT] [--ui DIR]
                    [--setup-code-file FILE]
+limiquantixd answers check FILE
 limiquantixd version
 `
 
@@ -22,12 +24,21 @@ const { values, positionals } = parseArgs({
   },
 })
 
+async function check(file: string): Promise<void> {
+  const { stdout, stderr, exitCode } = await checkAnswers(file)
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  process.exitCode = exitCode
+}
+
 async function main(): Promise<void> {
   if (positionals[0] === 'version') {
     process.stdout.write(`${version}\n`)
     return
   }
-  if (positionals[0] !== 'serve') {
+  const [command, action, file, ...rest] = positionals
+  if (command === 'answers' && action === 'check' && file !== undefined && rest.length === 0) return await check(file)
+  if (command !== 'serve') {
     process.stderr.write(USAGE)
     process.exitCode = 2
     return

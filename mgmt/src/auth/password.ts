@@ -1,13 +1,12 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { PHC } from './phc.rules.ts'
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2)
 
 /** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 }
 const TAG_LENGTH = 32
-/** Bounds of what a stored string may ask of this machine. */
-const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,88})\$([A-Za-z0-9+/]{22,88})$/
 
 const encode = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 

@@ -1,0 +1,43 @@
+import { GIB, MIB } from './size.ts'
+
+/**
+ * The appliance's disk in GPT order. The sizes are those of `rootfs-overlay/usr/lib/repart.d`, which goes on with what
+ * the installer made; a test compares them.
+ */
+
+/** Partition types: the Discoverable Partitions Specification's, for x86-64. */
+export const TYPE = {
+  esp: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
+  root: '4f68bce3-e8cd-4db1-96e7-fbcaf984b709',
+  verity: '2c7357ed-ebd2-46d9-aec1-23d437ec2bf5',
+  linux: '0fc63daf-8483-4772-8e79-3d69d8477de4',
+} as const
+
+export const SIZE = {
+  esp: 512 * MIB,
+  root: 2 * GIB,
+  verity: 32 * MIB,
+  /** What is kept free behind verity-A: the place of root-B and verity-B, which the first update makes. */
+  nextSlot: 2112 * MIB,
+  state: 4 * GIB,
+  /** The smallest pool that makes sense. */
+  local: GIB,
+  /** Both partition tables, and what alignment takes. */
+  overhead: 4 * MIB,
+} as const
+
+/** What the system itself takes: everything but the pool. A mirror needs room for it. */
+export const SYSTEM_BYTES = SIZE.overhead + SIZE.esp + SIZE.root + SIZE.verity + SIZE.nextSlot + SIZE.state
+
+/** The smallest disk that can be installed on. */
+export const MINIMUM_BYTES = SYSTEM_BYTES + SIZE.local
+
+/** Names of the partitions, by which the system finds them. */
+export type PartitionLabel = 'esp' | 'root-A' | 'verity-A' | 'state' | 'local' | 'spare'
+
+/** The partition UUIDs that a root hash asks for: systemd finds both halves of the verified root by them. */
+export function uuidsOf(rootHash: string): { root: string; verity: string } {
+  if (!/^[0-9a-f]{64}$/.test(rootHash)) throw new Error('a root hash has 64 hexadecimal digits')
+  const uuid = (hex: string) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return { root: uuid(rootHash.slice(0, 32)), verity: uuid(rootHash.slice(32)) }
+}

@@ -1,0 +1,80 @@
+import type { Encryption } from './answers.schema.ts'
+import type { PartitionLabel } from './layout.ts'
+import type { NetworkAnswer } from './network.schema.ts'
+import type { Secret } from './secret.ts'
+
+/**
+ * What an executor does, one step after the other. Each kind belongs to one external tool, so that there is one file
+ * per tool: it takes the step, reports bytes where a step names them, and says what failed. Steps name disks by path
+ * and partitions by disk and label; how a partition is called is looked up when the step begins, because tables
+ * change on the way.
+ */
+
+/** A partition of a disk: looked up by its label on this disk, never by its label alone. */
+export interface PartitionRef {
+  disk: string
+  label: PartitionLabel
+}
+
+/** What holds a file system: a partition, or the mirror of `state` over two of them. */
+export type VolumeRef = PartitionRef | { array: 'state' }
+
+/** One partition to be made, in the words of repart.d(5). */
+export interface PartitionDefinition {
+  label: PartitionLabel
+  type: 'esp' | 'root' | 'root-verity' | 'linux-generic'
+  /** Given where something looks for it: the verified root. */
+  uuid: string | null
+  minBytes: number
+  /** Null: what is left of the disk. */
+  maxBytes: number | null
+  /** Free space to keep behind it. */
+  paddingBytes: number
+  /** Null: nothing is written into it; another step does that, or nobody. */
+  format: 'vfat' | 'ext4' | 'xfs' | null
+  encrypt: boolean
+}
+
+/** What a host is told before its service starts for the first time. */
+export interface Seed {
+  hostName: string | null
+  timeZone: string
+  ntpServers: string[]
+  network: NetworkAnswer
+  administrator: { password: Secret } | { passwordHash: string } | null
+}
+
+export type Step =
+  /** `dmsetup remove`, `lvm vgchange`, or the array's `array_state` in sysfs: takes down what is built on a disk. */
+  | { kind: 'release'; device: string; holder: string }
+  /** `systemd-repart --empty=force`: a new table, partitions, empty file systems; with `key`, inside LUKS. */
+  | { kind: 'partition'; disk: string; definitions: PartitionDefinition[]; key: 'none' | 'passphrase' | 'throwaway' }
+  /** `sfdisk --part-uuid`: the UUID by which the new root hash finds this partition. */
+  | { kind: 'setPartitionUuid'; partition: PartitionRef; uuid: string }
+  /** No tool: reads the partition of the medium, writes this one, then flushes it. */
+  | { kind: 'copyBlocks'; source: 'root' | 'verity'; to: PartitionRef; bytes: number }
+  /** `veritysetup verify`: what was written is what was built, read back from the disk. */
+  | { kind: 'verify'; root: PartitionRef; verity: PartitionRef; rootHash: string; bytes: number }
+  /** `mdadm --create` (level 1), `cryptsetup luksFormat` when encrypted, `mkfs.ext4`. */
+  | { kind: 'createArray'; members: PartitionRef[]; encrypt: boolean; key: 'none' | 'passphrase' | 'throwaway' }
+  /** `systemd-cryptenroll --tpm2-device=auto --tpm2-pcrs=7`, unlocked by the key of the step `partition`. */
+  | { kind: 'enrolTpm'; volumes: VolumeRef[] }
+  /** `systemd-cryptenroll`: one key for all volumes, made here, shown once to the operator, never logged. */
+  | { kind: 'enrolRecoveryKey'; volumes: VolumeRef[] }
+  /** `systemd-cryptenroll --wipe-slot`: takes the throwaway key out again. */
+  | { kind: 'dropThrowawayKey'; volumes: VolumeRef[] }
+  /** `systemd-cryptsetup attach`: opens the state of an earlier installation. */
+  | { kind: 'unlock'; volume: VolumeRef; with: Exclude<Encryption, { mode: 'none' }> }
+  /** `mount`, then files below `lib/limiquantix/`, readable by root only; the password as its argon2id hash. */
+  | { kind: 'seed'; volume: VolumeRef; encrypted: boolean; seed: Seed }
+  /** `mount`, then copies what is on the medium's ESP; `replace` removes the kernels of the earlier version. */
+  | { kind: 'copyEsp'; to: PartitionRef; bytes: number; replace: boolean }
+  /** `bootctl install --no-variables`: the boot loader, also under the name that firmware looks for by itself. */
+  | { kind: 'installBootLoader'; disk: string }
+  /** `bootctl install`: an entry of the firmware. A failure is a warning: without entries the default name boots. */
+  | { kind: 'registerBootEntry'; disk: string; title: string }
+
+export type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
+
+/** Bytes that a step moves; for progress over the whole plan. */
+export const bytesOf = (step: Step): number => ('bytes' in step ? step.bytes : 0)
