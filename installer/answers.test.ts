@@ -150,6 +150,8 @@ describe('what is wrong is said with its line and column', () => {
     expect(problemsOf('x'.repeat(MAX_CHARACTERS + 1))).toEqual(['1:1: the file is too big'])
     expect(problemsOf('\u0000\u0001')).not.toEqual([])
     expect(problemsOf(`version: 1\n${'['.repeat(20_000)}`)).not.toEqual([])
+    expect(problemsOf('[{a: '.repeat(20_000)).length).toBe(50)
+    expect(problemsOf('%YAML 1.1\n---\nversion: 1\n')).toEqual(['1:1: directives (%) are not used here'])
     expect(problemsOf('a: &a [x]\nb: [*a, *a]\nversion: 1\n')).toContain(
       '2:5: aliases (*) are not used here; put a text that begins with * in quotes',
     )

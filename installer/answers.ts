@@ -27,6 +27,9 @@ export type AnswersResult = { ok: true; answers: Answers } | { ok: false; proble
 /** Far more than any answer file; a whole disk image given by mistake is refused before it is parsed. */
 export const MAX_CHARACTERS = 256 * 1024
 
+/** Nobody reads more; a file of another kind has thousands. */
+const MAX_PROBLEMS = 50
+
 const SCHEMA = z.toJSONSchema(Answers, { io: 'input', unrepresentable: 'any' }) as SchemaNode
 
 type Path = readonly PropertyKey[]
@@ -62,7 +65,7 @@ function worthSaying(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
 
 const failed = (problems: AnswerProblem[]): AnswersResult => ({
   ok: false,
-  problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+  problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_PROBLEMS),
 })
 
 function syntaxProblems(document: Document.Parsed, locate: Locate): AnswerProblem[] {
@@ -70,6 +73,7 @@ function syntaxProblems(document: Document.Parsed, locate: Locate): AnswerProble
     ...locate(pos[0]),
     message: syntaxWords(code),
   }))
+  if (document.directives.yaml.explicit) problems.push({ line: 1, column: 1, message: syntaxWords('BAD_DIRECTIVE') })
   visit(document, {
     Node: (_, node) => {
       if (isAlias(node)) problems.push({ ...locate(startOf(node) ?? 0), message: syntaxWords('BAD_ALIAS') })

@@ -26,11 +26,9 @@ export const SIZE = {
   overhead: 4 * MIB,
 } as const
 
-/** What the system itself takes: everything but the pool. A mirror needs room for it. */
-export const SYSTEM_BYTES = SIZE.overhead + SIZE.esp + SIZE.root + SIZE.verity + SIZE.nextSlot + SIZE.state
-
-/** The smallest disk that can be installed on. */
-export const MINIMUM_BYTES = SYSTEM_BYTES + SIZE.local
+/** The smallest disk that can be installed on, or be a mirror. */
+export const MINIMUM_BYTES =
+  SIZE.overhead + SIZE.esp + SIZE.root + SIZE.verity + SIZE.nextSlot + SIZE.state + SIZE.local
 
 /** Names of the partitions, by which the system finds them. */
 export type PartitionLabel = 'esp' | 'root-A' | 'verity-A' | 'state' | 'local' | 'spare'

@@ -4,7 +4,6 @@ import type { Installation } from './earlier.ts'
 import type { ImageFacts } from './facts.ts'
 import { type PartitionLabel, SIZE, uuidsOf } from './layout.ts'
 import type { PartitionDefinition, PartitionRef, Seed, Step, StepOf, VolumeRef } from './plan.steps.ts'
-import { MIB } from './size.ts'
 
 /**
  * The steps of a plan that nothing speaks against. Pure. The order makes an interruption harmless: the boot loader
@@ -100,7 +99,8 @@ const definition = (
 
 /**
  * The partitions of one disk. In a mirror both disks begin alike, with halves of `state` that are joined later; the
- * rest is the pool on the first disk. On the second it is a spare partition, so that nothing there is taken for a pool.
+ * rest is the pool on the first disk. On the second it is a spare partition in the place of the pool, and as big as one:
+ * the definitions at boot find it there, when the system starts from the second disk, and make no empty pool.
  */
 function definitionsOf(
   image: ImageFacts,
@@ -110,7 +110,7 @@ function definitionsOf(
   const state: Partial<PartitionDefinition> = mirrored ? {} : { format: 'ext4', encrypt }
   const rest = first
     ? definition('local', 'linux-generic', [SIZE.local, null], { format: 'xfs', encrypt })
-    : definition('spare', 'linux-generic', [MIB, null])
+    : definition('spare', 'linux-generic', [SIZE.local, null])
   return [
     definition('esp', 'esp', [SIZE.esp, SIZE.esp], { format: 'vfat' }),
     definition('root-A', 'root', [SIZE.root, SIZE.root], { uuid: uuids.root }),

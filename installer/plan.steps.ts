@@ -7,7 +7,8 @@ import type { Secret } from './secret.ts'
  * What an executor does, one step after the other. Each kind belongs to one external tool, so that there is one file
  * per tool: it takes the step, reports bytes where a step names them, and says what failed. Steps name disks by path
  * and partitions by disk and label; how a partition is called is looked up when the step begins, because tables
- * change on the way.
+ * change on the way. Before the first step an executor reads the disks again: one that is not as the plan saw it (path,
+ * serial number, size, contents) ends everything while nothing was written.
  */
 
 /** A partition of a disk: looked up by its label on this disk, never by its label alone. */

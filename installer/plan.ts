@@ -97,7 +97,9 @@ function mirrorRefusals(facts: Facts, answers: Answers, system: Disk, mirror: Di
     const message = 'A mirror is set up only when everything is installed anew.'
     return [refusal('mirror_not_now', mirror, message, 'Leave disks.mirror out, or choose "wipe: wipe".')]
   }
-  return [...unfitness(mirror, needs(facts, answers, 'mirror')), ...occupation(mirror, answers.disks.wipe, facts.disks)]
+  // Nothing on a mirror is ever kept: where the policy keeps data on the first disk, data here is a refusal.
+  const policy = answers.disks.wipe === 'wipe' ? 'wipe' : 'refuse'
+  return [...unfitness(mirror, needs(facts, answers, 'mirror')), ...occupation(mirror, policy, facts.disks)]
 }
 
 /** Disks beside the chosen ones that a new system would mix up with its own: partitions are found by their names. */

@@ -46,7 +46,10 @@ function diskWords({ mode }: Plan, disk: Disk, title: string): string {
   const now = blank ? 'nothing' : contentWords(disk)
   const what = earlierInstallation(disk) === undefined ? now : `an earlier installation: ${now}`
   const fate = mode !== 'install' ? 'state and VM disks stay, the system is replaced' : 'everything on it is erased'
-  return `${title}\n  ${nameOf(disk)}\n  holds ${what}\n  ${blank ? 'nothing is lost' : fate.toUpperCase()}`
+  const lines = [nameOf(disk), `holds ${what}`, blank ? 'nothing is lost' : fate.toUpperCase()]
+  const inSet = mode === 'install' && disk.memberOf.some(member => member !== 'encrypted')
+  if (inSet) lines.push('it belongs to a set: what lies on other disks of that set may be lost with it')
+  return `${title}\n${lines.map(line => `  ${line}`).join('\n')}`
 }
 
 function layoutWords({ mode, system, mirror, answers, earlier }: Plan): string {

@@ -1,6 +1,6 @@
 import type { DiskSelector } from './answers.schema.ts'
 import { type Disk, isMedium } from './disks.ts'
-import { MINIMUM_BYTES, SYSTEM_BYTES } from './layout.ts'
+import { MINIMUM_BYTES } from './layout.ts'
 import { nameOf, type Refusal, refusal } from './refusals.ts'
 import { formatDiskSize, formatSize } from './size.ts'
 
@@ -18,7 +18,6 @@ export interface Needs {
 
 /** Reasons that lie in the disk itself, whatever is on it. */
 export function unfitness(disk: Disk, needs: Needs): Refusal[] {
-  const least = needs.role === 'mirror' ? SYSTEM_BYTES : MINIMUM_BYTES
   const found: Refusal[] = []
   const report = (...reason: Parameters<typeof refusal>) => found.push(refusal(...reason))
   if (isMedium(disk))
@@ -35,10 +34,10 @@ export function unfitness(disk: Disk, needs: Needs): Refusal[] {
       ...(['removable', disk, `${nameOf(disk)} is removable.`] as const),
       `Choose a built-in disk, or write "removable: true" beside what selects this one.`,
     )
-  if (disk.sizeBytes < least)
+  if (disk.sizeBytes < MINIMUM_BYTES)
     report(
       ...(['too_small', disk, `${nameOf(disk)} is too small.`] as const),
-      `Choose a disk with ${formatDiskSize(least)} or more.`,
+      `Choose a disk with ${formatDiskSize(MINIMUM_BYTES)} or more.`,
     )
   if (!needs.sectorBytes.includes(disk.sectorBytes))
     report(

@@ -10,7 +10,7 @@ const imports = importsBelow(SRC).filter(({ from }) => !isHelper(from))
 const files = [...new Set(imports.map(({ from }) => from))]
 
 const isIn = (folder: string) => (path: string) => path.startsWith(`${SRC}${folder}/`)
-const isPackage = (to: string) => !to.startsWith('mgmt/') && !to.startsWith('node:')
+const isPackage = (to: string) => !/^(node:|mgmt\/|installer\/)/.test(to)
 const isDriver = (path: string) => /\.driver\.[a-z]+\.ts$/.test(path)
 const isPure = (path: string) => /\.(rules|plan|parse)\.ts$/.test(path)
 const domainOf = (path: string) => DOMAINS.find(domain => isIn(domain)(path))

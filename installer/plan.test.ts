@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import type { Disk } from './disks.ts'
+import { isBlank } from './disks.ts'
+import { earlierInstallation } from './earlier.ts'
+import { bytesOf, type Step, type StepOf } from './plan.steps.ts'
+import { type Plan, planInstallation } from './plan.ts'
+import { stepWords } from './plan.words.ts'
+import { GIB, MIB } from './size.ts'
+import { answersFrom, blank, factsOf, IMAGE, recorded, recordedDisk } from './test-machine.ts'
+
+const MACHINE = 'lsblk-2.41-machine'
+const INSTALLED = recordedDisk(MACHINE, 'LQX-INSTALLED')
+
+function planOf(disks: readonly Disk[], lines = ''): Plan {
+  const result = planInstallation(factsOf(disks), answersFrom(lines))
+  if (!result.ok) throw new Error(JSON.stringify(result.refusals))
+  return result.plan
+}
+const words = (plan: Plan) => plan.steps.map(stepWords)
+const only = <Kind extends Step['kind']>(plan: Plan, kind: Kind): StepOf<Kind>[] =>
+  plan.steps.filter((step): step is StepOf<Kind> => step.kind === kind)
+
+const BOTH = 'disks: {system: {serial: S-sda}, mirror: {serial: S-sdb}}'
+const TWO = [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: 20 * GIB })]
+
+describe('one empty disk', () => {
+  const plan = planOf([blank('/dev/sda')], 'hostName: host-1\nadministrator: {password: correct horse battery}')
+
+  it('is partitioned, filled, checked, told its settings, and made to boot last', () => {
+    expect(words(plan)).toEqual([
+      'ERASE /dev/sda and make esp, root-A, verity-A, state, local',
+      'copy 328 MiB to root-A on /dev/sda',
+      'copy 3 MiB to verity-A on /dev/sda',
+      'read root-A on /dev/sda back and check it',
+      'write the settings',
+      'copy 50 MiB of boot files to /dev/sda',
+      'install the boot loader on /dev/sda',
+      'register "LimiQuantix" with the firmware',
+    ])
+  })
+
+  it('counts the bytes that are copied and read back', () => {
+    expect(plan.bytes).toBe(2 * IMAGE.rootBytes + IMAGE.verityBytes + IMAGE.espBytes)
+    expect(plan.bytes).toBe(plan.steps.reduce((sum, step) => sum + bytesOf(step), 0))
+  })
+
+  it('gets the partitions that the verified root is found by, and empty file systems for the rest', () => {
+    const [step] = only(plan, 'partition')
+    expect(step).toMatchObject({ disk: '/dev/sda', key: 'none' })
+    expect(step?.definitions.map(({ label, type, uuid, format }) => [label, type, uuid, format])).toEqual([
+      ['esp', 'esp', null, 'vfat'],
+      ['root-A', 'root', 'd51eb250-c390-b84f-2e5d-f47eff9738ec', null],
+      ['verity-A', 'root-verity', '95b22e54-a10e-8c62-67bd-bf2871d316aa', null],
+      ['state', 'linux-generic', null, 'ext4'],
+      ['local', 'linux-generic', null, 'xfs'],
+    ])
+    expect(step?.definitions.map(({ minBytes, maxBytes }) => [minBytes / MIB, maxBytes && maxBytes / MIB])).toEqual([
+      ...[
+        [512, 512],
+        [2048, 2048],
+        [32, 32],
+        [4096, 4096],
+        [1024, null],
+      ],
+    ])
+  })
+
+  it('seeds what was asked for, and says nothing about what was not', () => {
+    expect(only(plan, 'seed')[0]?.seed).toMatchObject({
+      ...{ hostName: 'host-1', timeZone: 'UTC', ntpServers: [], network: { method: 'dhcp' } },
+      administrator: { password: { secret: true } },
+    })
+    expect(only(planOf([blank('/dev/sda')]), 'seed')[0]?.seed).toMatchObject({ hostName: null, administrator: null })
+    expect(JSON.stringify(plan)).not.toContain('horse')
+  })
+})
+
+describe('encryption', () => {
+  it('bound to the TPM: made with a key that is thrown away, once TPM and recovery key open it', () => {
+    const plan = planOf([blank('/dev/sda')], 'encryption: {mode: tpm}')
+    const volumes = ['state', 'local'].map(label => ({ disk: '/dev/sda', label }))
+    expect(only(plan, 'partition')[0]).toMatchObject({ key: 'throwaway' })
+    expect(
+      only(plan, 'partition')[0]
+        ?.definitions.filter(({ encrypt }) => encrypt)
+        .map(({ label }) => label),
+    ).toEqual([...['state', 'local']])
+    expect(plan.steps.filter(step => 'volumes' in step)).toEqual([
+      { kind: 'enrolTpm', volumes },
+      { kind: 'enrolRecoveryKey', volumes },
+      { kind: 'dropThrowawayKey', volumes },
+    ])
+  })
+
+  it('with a passphrase: that is the key, and a recovery key beside it', () => {
+    const plan = planOf([blank('/dev/sda')], 'encryption: {mode: passphrase, passphrase: correct horse battery}')
+    expect(only(plan, 'partition')[0]).toMatchObject({ key: 'passphrase' })
+    expect(plan.steps.filter(step => 'volumes' in step).map(({ kind }) => kind)).toEqual(['enrolRecoveryKey'])
+    expect(only(plan, 'seed')[0]).toMatchObject({ encrypted: true })
+    expect(JSON.stringify(plan)).not.toContain('horse')
+  })
+})
+
+describe('two disks', () => {
+  const plan = planOf(TWO, BOTH)
+
+  it('both boot, and the first one is tried first', () => {
+    expect(words(plan)).toEqual([
+      'ERASE /dev/sda and make esp, root-A, verity-A, state, local',
+      'ERASE /dev/sdb and make esp, root-A, verity-A, state, spare',
+      ...['sda', 'sdb'].flatMap(disk => [
+        `copy 328 MiB to root-A on /dev/${disk}`,
+        `copy 3 MiB to verity-A on /dev/${disk}`,
+        `read root-A on /dev/${disk} back and check it`,
+      ]),
+      'mirror state over /dev/sda and /dev/sdb',
+      'write the settings',
+      ...['sda', 'sdb'].flatMap(disk => [
+        `copy 50 MiB of boot files to /dev/${disk}`,
+        `install the boot loader on /dev/${disk}`,
+      ]),
+      'register "LimiQuantix (mirror)" with the firmware',
+      'register "LimiQuantix" with the firmware',
+    ])
+  })
+
+  it('the halves of the mirror are left empty, and nothing on the second disk is called like a pool', () => {
+    const [first, second] = only(plan, 'partition')
+    expect(first?.definitions.find(({ label }) => label === 'state')?.format).toBeNull()
+    expect(second?.definitions.every(({ label, format }) => label !== 'local' && (label === 'esp' || !format))).toBe(
+      true,
+    )
+  })
+
+  it('encrypted: the container is in the mirror, not a mirror in containers', () => {
+    const steps = planOf(TWO, `${BOTH}\nencryption: {mode: tpm}`)
+    const [first, second] = only(steps, 'partition')
+    expect(first?.definitions.filter(({ encrypt }) => encrypt).map(({ label }) => label)).toEqual(['local'])
+    expect(second).toMatchObject({ key: 'none' })
+    expect(only(steps, 'createArray')[0]).toMatchObject({ encrypt: true, key: 'throwaway' })
+    expect(only(steps, 'enrolTpm')[0]?.volumes).toEqual([{ array: 'state' }, { disk: '/dev/sda', label: 'local' }])
+  })
+})
+
+describe('an earlier installation', () => {
+  it('repaired: the system, and nothing else', () => {
+    expect(words(planOf([INSTALLED], 'disks: {wipe: repair}\nhostName: other'))).toEqual([
+      'copy 328 MiB to root-A on /dev/sdi',
+      'copy 3 MiB to verity-A on /dev/sdi',
+      'read root-A on /dev/sdi back and check it',
+      'give root-A on /dev/sdi the id of the new version',
+      'give verity-A on /dev/sdi the id of the new version',
+      'copy 50 MiB of boot files to /dev/sdi, instead of the earlier',
+      'install the boot loader on /dev/sdi',
+      'register "LimiQuantix" with the firmware',
+    ])
+  })
+
+  it('installed again: the settings too', () => {
+    const kinds = planOf([INSTALLED], 'disks: {wipe: keep-data}').steps.map(({ kind }) => kind)
+    expect(kinds).toContain('seed')
+    expect(kinds).not.toContain('partition')
+  })
+
+  it('encrypted: opened before anything is written', () => {
+    const partitions = INSTALLED.partitions.map(part =>
+      part.label === 'state' ? { ...part, content: 'crypto_LUKS' } : part,
+    )
+    const lines = 'disks: {wipe: keep-data}\nencryption: {mode: tpm}'
+    const plan = planOf([{ ...INSTALLED, partitions }], lines)
+    expect(plan.steps[0]).toMatchObject({ kind: 'unlock', with: { mode: 'tpm' } })
+    expect(only(plan, 'seed')[0]).toMatchObject({ encrypted: true })
+  })
+})
+
+it('what is built on a disk is taken down before it is erased', () => {
+  const holders = [{ path: '/dev/mapper/vg-a', type: 'lvm' }]
+  const disk = blank('/dev/sda', { content: 'LVM2_member', memberOf: ['lvm'], holders })
+  expect(words(planOf([disk], 'disks: {wipe: wipe}')).slice(0, 2)).toEqual([
+    'take down /dev/mapper/vg-a (lvm)',
+    'ERASE /dev/sda and make esp, root-A, verity-A, state, local',
+  ])
+})
+
+it('over every pair of disks and every policy but "wipe": nothing with data on it is ever erased', () => {
+  const disks = [...recorded(MACHINE), blank('/dev/sdy'), blank('/dev/sdz')]
+  let planned = 0
+  for (const wipe of ['refuse', 'repair', 'keep-data']) {
+    for (const system of disks) {
+      for (const mirror of [undefined, ...disks]) {
+        const second = mirror === undefined ? '' : `, mirror: {serial: ${mirror.serial}}`
+        const answers = answersFrom(`disks: {wipe: ${wipe}, system: {serial: ${system.serial}}${second}}`)
+        const result = planInstallation(factsOf([system, ...(mirror && mirror !== system ? [mirror] : [])]), answers)
+        if (!result.ok) continue
+        planned++
+        const erased = only(result.plan, 'partition').map(({ disk }) => disks.find(({ path }) => path === disk))
+        for (const disk of erased)
+          expect(disk !== undefined && (isBlank(disk) || earlierInstallation(disk)?.data === 'none')).toBe(true)
+      }
+    }
+  }
+  expect(planned).toBeGreaterThan(10)
+})

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import type { Answers } from './answers.schema.ts'
+import { parseAnswers } from './answers.ts'
+import { type Disk, parseDisks } from './disks.ts'
+import type { Facts, ImageFacts } from './facts.ts'
+import { GIB } from './size.ts'
+
+/** Machines for the planner's tests: recorded disks, and a blank one to change. */
+
+export const IMAGE: ImageFacts = {
+  version: '0.2.0',
+  rootHash: 'd51eb250c390b84f2e5df47eff9738ec95b22e54a10e8c6267bdbf2871d316aa',
+  espBytes: 52_000_000,
+  rootBytes: 343_822_336,
+  verityBytes: 2_719_744,
+  sectorBytes: [512],
+}
+
+/** A blank disk of 40 GiB. */
+export const blank = (path: string, changes: Partial<Disk> = {}): Disk => ({
+  ...{ path, links: [], model: 'ACME SSD', serial: path.replace('/dev/', 'S-'), sizeBytes: 40 * GIB, sectorBytes: 512 },
+  ...{ transport: 'sata', rotational: false, removable: false, readOnly: false, partitionTable: null, content: null },
+  ...{ partitions: [], mountPoints: [], memberOf: [], holders: [] },
+  ...changes,
+})
+
+/** What `lsblk` printed on a real machine, by the name of the fixture. */
+export const recorded = (name: string): Disk[] =>
+  parseDisks(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
+
+/** The recorded disk with this serial number. */
+export function recordedDisk(name: string, serial: string): Disk {
+  const disk = recorded(name).find(disk => disk.serial === serial)
+  if (disk === undefined) throw new Error(`${name} has no disk ${serial}`)
+  return disk
+}
+
+/** Answers from the lines of a file, without its version. */
+export function answersFrom(lines = ''): Answers {
+  const result = parseAnswers(`version: 1\n${lines}`)
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.answers
+}
+
+export const factsOf = (disks: readonly Disk[], changes: Partial<Facts> = {}): Facts => ({
+  ...{ disks, image: IMAGE, machine: { uefi: true, tpm2: true } },
+  ...changes,
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { isTest, linesThatMatch, repoFiles, someOf } from './files.ts'
+import { type Import, importsBelow, wayTo } from './import-graph.ts'
+
+/**
+ * The installer's rooms: what lies in `installer/` itself is pure, so that every decision about somebody's disk is a
+ * table of tests. Effects are in folders below it and in commands (`x.command.ts`), and may use what is pure.
+ */
+const isHelper = (path: string) => isTest(path) || /\/test-[^/]+\.ts$/.test(path)
+const isPure = (path: string) => /^installer\/[^/]+\.ts$/.test(path) && !path.endsWith('.command.ts') && !isHelper(path)
+const isPackage = (to: string) => !/^(node:|mgmt\/|installer\/)/.test(to)
+
+const imports = [...importsBelow('installer/'), ...importsBelow('mgmt/src/')].filter(({ from }) => !isHelper(from))
+const own = imports.filter(({ from }) => from.startsWith('installer/'))
+const pure = repoFiles().filter(isPure)
+
+const told = (edges: Import[]) => edges.map(({ from, to }) => `${from} imports ${to}`)
+
+describe('the installer', () => {
+  it('every import leads to a file', () => {
+    const known = new Set(repoFiles())
+    expect(told(own.filter(({ to }) => !isPackage(to) && !to.startsWith('node:') && !known.has(to)))).toEqual([])
+  })
+
+  it('what lies in it directly reaches nothing with effects, on any way', () => {
+    const effects = (to: string) =>
+      to.startsWith('node:') ||
+      (isPackage(to) && !/^(zod|yaml)$/.test(to)) ||
+      /^installer\/(.*\.command\.ts$|[^/]+\/)/.test(to) ||
+      /^mgmt\/src\/(system|store|tasks|events|http)\/|\.(service|routes|store|driver)(\.[a-z]+)?\.ts$/.test(to)
+    const ways = someOf(pure, 'pure files of the installer').map(path => wayTo(path, imports, effects))
+    expect(ways.filter(way => way !== undefined).map(way => way.join(' → '))).toEqual([])
+  })
+
+  it('what lies in it directly has no clock, no chance and nothing to wait for', () => {
+    const pattern = /\basync\b|\bawait\b|Date\.now\(|new Date\(\)|Math\.random\(|process\.env/
+    expect(linesThatMatch(pure, pattern)).toEqual([])
+  })
+
+  it('takes from the service its words, its rules and its arithmetic; folders with effects its tools too', () => {
+    const shared = /\.(schema|rules)\.ts$|\/network\/ipv4\.ts$|\/lib\/[^/]+\.ts$/
+    const foreign = ({ from, to }: Import) => {
+      if (!to.startsWith('mgmt/') || shared.test(to)) return false
+      return isPure(from) || !to.startsWith('mgmt/src/system/')
+    }
+    expect(told(own.filter(foreign))).toEqual([])
+  })
+
+  it('is entered by the service through its commands and words only', () => {
+    const inside = imports.filter(({ from, to }) => from.startsWith('mgmt/') && to.startsWith('installer/'))
+    expect(told(someEdges(inside).filter(({ to }) => !/\.(command|schema)\.ts$/.test(to)))).toEqual([])
+  })
+})
+
+function someEdges(edges: Import[]): Import[] {
+  if (edges.length === 0) throw new Error('nothing enters the installer: the rule checks nothing')
+  return edges
+}
