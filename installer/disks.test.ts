@@ -1,24 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type Disk, isBlank, isMedium, parseDisks } from './disks.ts'
+import { isBlank, isMedium, parseDisks } from './disks.ts'
 import { earlierInstallation, hasOurData } from './earlier.ts'
-
-const read = (name: string) => parseDisks(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
+import { recorded, recordedDisk } from './test-machine.ts'
 
 /** A machine with every kind of disk, in front of which somebody started the medium from a USB stick. */
-const machine = read('lsblk-2.41-machine')
-const bySerial = (serial: string): Disk => {
-  const disk = machine.find(disk => disk.serial === serial)
-  if (disk === undefined) throw new Error(`the fixture has no disk ${serial}`)
-  return disk
-}
+const MACHINE = 'lsblk-2.41-machine'
+const machine = recorded(MACHINE)
+const bySerial = (serial: string) => recordedDisk(MACHINE, serial)
 
 describe('whole disks', () => {
   it('are listed by path; optical drives and loop devices are none', () => {
     expect(machine.map(({ path }) => path)).toEqual(
       ['nvme0n1', ...[...'abcdefghijl'].map(letter => `sd${letter}`), 'vda'].map(name => `/dev/${name}`),
     )
-    expect(read('lsblk-2.38-loop').map(({ path }) => path)).toEqual(['/dev/vda'])
+    expect(recorded('lsblk-2.38-loop').map(({ path }) => path)).toEqual(['/dev/vda'])
   })
 
   it('have what is printed on them, and names that stay', () => {
@@ -98,6 +93,35 @@ describe('an earlier installation', () => {
   it('is not what has partitions of other names', () => {
     const others = machine.filter(disk => earlierInstallation(disk) === undefined).map(({ serial }) => serial)
     expect(others).toEqual(expect.arrayContaining(['LQX-RAIDA', 'LQX-NATIVE', 'LQX-LVM', 'S4EVNX0R', 'VIRT0001']))
+  })
+})
+
+describe('disks in use', () => {
+  const used = (serial: string) => recordedDisk('lsblk-2.41-used', serial)
+
+  it('volumes of a volume group, with swap space on one', () => {
+    expect(used('LQX-LVM')).toMatchObject({
+      memberOf: ['lvm'],
+      holders: [
+        { path: '/dev/mapper/vmdata-images', type: 'lvm' },
+        { path: '/dev/mapper/vmdata-swap', type: 'lvm' },
+      ],
+      mountPoints: ['[SWAP]'],
+    })
+  })
+
+  it('a container over the whole disk', () => {
+    expect(used('LQX-RAIDA')).toMatchObject({ content: 'crypto_LUKS', memberOf: ['encrypted'] })
+  })
+
+  it('an encrypted installation', () => {
+    expect(earlierInstallation(used('VIRT0001'))).toMatchObject({ data: 'whole', encrypted: true, mirrored: false })
+  })
+
+  it('both disks of a mirrored installation', () => {
+    const half = { data: 'whole', encrypted: false, mirrored: true }
+    expect(earlierInstallation(used('LQX-PLAIN'))).toMatchObject({ ...half, local: { label: 'local' } })
+    expect(earlierInstallation(used('LQX-SMALL'))).toMatchObject({ ...half, local: { label: 'spare' } })
   })
 })
 

@@ -5,27 +5,33 @@ import { nameOf, type Refusal, type RefusalCode, refusal } from './refusals.ts'
 
 /** What is on a disk already, and whether the policy lets it be overwritten. Pure. */
 
-/** Reasons that lie in what is on the disk. Empty: the policy allows what the plan will do. */
-export function occupation(disk: Disk, policy: WipePolicy, all: readonly Disk[]): Refusal[] {
+/**
+ * Reasons that lie in what is on the disk. Empty: the policy allows what the plan will do. `others` are the disks that
+ * nobody chose: what they build together with this one must not be pulled apart.
+ */
+export function occupation(disk: Disk, policy: WipePolicy, others: readonly Disk[]): Refusal[] {
   // Said by itself, and everything else about the medium follows from it.
   if (isMedium(disk)) return []
-  return [...inUse(disk, all), ...contents(disk, policy)]
+  return [...mounted(disk), ...(keepsData(disk, policy) ? [] : shared(disk, others)), ...contents(disk, policy)]
 }
 
-/** Not even "wipe" pulls the ground from under something that runs, or takes a disk out of a set. */
-function inUse(disk: Disk, all: readonly Disk[]): Refusal[] {
-  const found: Refusal[] = []
-  if (disk.mountPoints.length > 0) {
-    const message = `${nameOf(disk)} is in use: mounted at ${disk.mountPoints.join(', ')}.`
-    found.push(refusal('mounted', disk, message, 'Unmount it, or choose another disk.'))
-  }
-  const partners = all.filter(other => other.path !== disk.path && sharesHolder(disk, other))
-  if (partners.length > 0) {
-    const message = `${nameOf(disk)} works together with ${partners.map(({ path }) => path).join(', ')}.`
-    const remedy = `Take ${disk.holders.map(({ path }) => path).join(', ')} down, or take it apart first.`
-    found.push(refusal('shared', disk, message, remedy))
-  }
-  return found
+/** Writing the system again leaves state and pool alone, and so what is built on them. */
+const keepsData = (disk: Disk, policy: WipePolicy): boolean =>
+  policy !== 'wipe' && earlierInstallation(disk)?.data === 'whole'
+
+/** Not even "wipe" pulls the ground from under something that runs. */
+function mounted(disk: Disk): Refusal[] {
+  if (disk.mountPoints.length === 0) return []
+  const message = `${nameOf(disk)} is in use: mounted at ${disk.mountPoints.join(', ')}.`
+  return [refusal('mounted', disk, message, 'Unmount it, or choose another disk.')]
+}
+
+function shared(disk: Disk, others: readonly Disk[]): Refusal[] {
+  const partners = others.filter(other => other.path !== disk.path && sharesHolder(disk, other))
+  if (partners.length === 0) return []
+  const message = `${nameOf(disk)} works together with ${partners.map(({ path }) => path).join(', ')}.`
+  const remedy = `Take ${disk.holders.map(({ path }) => path).join(', ')} down, or take it apart first.`
+  return [refusal('shared', disk, message, remedy)]
 }
 
 const sharesHolder = (a: Disk, b: Disk): boolean =>

@@ -27,7 +27,7 @@ export function installSteps({ image, answers, system, mirror }: InstallInput): 
   const disks = mirror === null ? [system] : [system, mirror]
   const state: VolumeRef = mirror === null ? ref(system, 'state') : { array: 'state' }
   return [
-    ...disks.flatMap(releaseSteps),
+    ...releaseSteps(disks),
     ...disks.map((disk): Step => {
       const definitions = definitionsOf(image, {
         mirrored: mirror !== null,
@@ -78,8 +78,11 @@ export function renewSteps(input: {
   ]
 }
 
-const releaseSteps = (disk: Disk): Step[] =>
-  disk.holders.map(({ path, type }) => ({ kind: 'release', device: path, holder: type }))
+/** An array over both disks is taken down once. */
+function releaseSteps(disks: readonly Disk[]): Step[] {
+  const holders = new Map(disks.flatMap(disk => disk.holders).map(({ path, type }) => [path, type]))
+  return [...holders].map(([device, holder]) => ({ kind: 'release', device, holder }))
+}
 
 function keyOf({ encryption }: Answers): Key {
   if (encryption.mode === 'none') return 'none'

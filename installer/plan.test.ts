@@ -163,11 +163,8 @@ describe('an earlier installation', () => {
   })
 
   it('encrypted: opened before anything is written', () => {
-    const partitions = INSTALLED.partitions.map(part =>
-      part.label === 'state' ? { ...part, content: 'crypto_LUKS' } : part,
-    )
     const lines = 'disks: {wipe: keep-data}\nencryption: {mode: tpm}'
-    const plan = planOf([{ ...INSTALLED, partitions }], lines)
+    const plan = planOf([recordedDisk('lsblk-2.41-used', 'VIRT0001')], lines)
     expect(plan.steps[0]).toMatchObject({ kind: 'unlock', with: { mode: 'tpm' } })
     expect(only(plan, 'seed')[0]).toMatchObject({ encrypted: true })
   })
@@ -182,8 +179,20 @@ it('what is built on a disk is taken down before it is erased', () => {
   ])
 })
 
+it('the array of a mirrored installation is taken down once', () => {
+  const halves = ['LQX-PLAIN', 'LQX-SMALL'].map(serial => recordedDisk('lsblk-2.41-used', serial))
+  const plan = planOf(halves, 'disks: {wipe: wipe, system: {serial: LQX-PLAIN}, mirror: {serial: LQX-SMALL}}')
+  expect(only(plan, 'release')).toEqual([{ kind: 'release', device: '/dev/md127', holder: 'raid1' }])
+})
+
 it('over every pair of disks and every policy but "wipe": nothing with data on it is ever erased', () => {
-  const disks = [...recorded(MACHINE), blank('/dev/sdy'), blank('/dev/sdz')]
+  // The same paths in both recordings are different disks: serial numbers tell them apart.
+  const used = recorded('lsblk-2.41-used').map(disk => ({
+    ...disk,
+    path: `${disk.path}-used`,
+    serial: `${disk.serial}-used`,
+  }))
+  const disks = [...recorded(MACHINE), ...used, blank('/dev/sdy'), blank('/dev/sdz')]
   let planned = 0
   for (const wipe of ['refuse', 'repair', 'keep-data']) {
     for (const system of disks) {

@@ -39,8 +39,8 @@ export function planInstallation(facts: Facts, answers: Answers): PlanResult {
   const general = machineRefusals(facts, answers)
   const system = choose(facts, answers, 'system')
   const mirror = answers.disks.mirror === undefined ? null : choose(facts, answers, 'mirror')
-  const unchosen = [system, mirror].flatMap(choice => (choice !== null && 'refusals' in choice ? choice.refusals : []))
-  if (!('disk' in system) || (mirror !== null && !('disk' in mirror))) return refuse([...general, ...unchosen])
+  const undecided = [system, mirror].flatMap(choice => (choice !== null && 'refusals' in choice ? choice.refusals : []))
+  if (!('disk' in system) || (mirror !== null && !('disk' in mirror))) return refuse([...general, ...undecided])
 
   const target = system.disk
   const second = mirror?.disk ?? null
@@ -48,7 +48,7 @@ export function planInstallation(facts: Facts, answers: Answers): PlanResult {
   const refusals = [
     ...general,
     ...unfitness(target, needs(facts, answers, 'system')),
-    ...occupation(target, answers.disks.wipe, facts.disks),
+    ...occupation(target, answers.disks.wipe, unchosen(facts, target, second)),
     ...(second === null ? [] : mirrorRefusals(facts, answers, target, second)),
     ...(mode === 'install' ? strangers(facts, target, second) : stayRefusals(facts, answers, target, mode)),
   ]
@@ -99,13 +99,19 @@ function mirrorRefusals(facts: Facts, answers: Answers, system: Disk, mirror: Di
   }
   // Nothing on a mirror is ever kept: where the policy keeps data on the first disk, data here is a refusal.
   const policy = answers.disks.wipe === 'wipe' ? 'wipe' : 'refuse'
-  return [...unfitness(mirror, needs(facts, answers, 'mirror')), ...occupation(mirror, policy, facts.disks)]
+  return [
+    ...unfitness(mirror, needs(facts, answers, 'mirror')),
+    ...occupation(mirror, policy, unchosen(facts, system, mirror)),
+  ]
 }
 
+const unchosen = ({ disks }: Facts, system: Disk, mirror: Disk | null): Disk[] =>
+  disks.filter(({ path }) => path !== system.path && path !== mirror?.path)
+
 /** Disks beside the chosen ones that a new system would mix up with its own: partitions are found by their names. */
-function strangers({ disks }: Facts, system: Disk, mirror: Disk | null): Refusal[] {
-  return disks
-    .filter(disk => disk.path !== system.path && disk.path !== mirror?.path && hasOurData(disk))
+function strangers(facts: Facts, system: Disk, mirror: Disk | null): Refusal[] {
+  return unchosen(facts, system, mirror)
+    .filter(hasOurData)
     .map(disk =>
       refusal(
         ...(['other_installation', disk, `${nameOf(disk)} holds an installation too.`] as const),

@@ -3,6 +3,7 @@ import type { Answers } from './answers.schema.ts'
 import { parseAnswers } from './answers.ts'
 import { type Disk, parseDisks } from './disks.ts'
 import type { Facts, ImageFacts } from './facts.ts'
+import { planInstallation } from './plan.ts'
 import { GIB } from './size.ts'
 
 /** Machines for the planner's tests: recorded disks, and a blank one to change. */
@@ -46,3 +47,19 @@ export const factsOf = (disks: readonly Disk[], changes: Partial<Facts> = {}): F
   ...{ disks, image: IMAGE, machine: { uefi: true, tpm2: true } },
   ...changes,
 })
+
+/** What the planner answers, in short: `install /dev/sda`, or the codes of the refusals, each with its disk. */
+export function outcome(disks: readonly Disk[], lines = '', changes: Partial<Facts> = {}): string[] {
+  const result = planInstallation(factsOf(disks, changes), answersFrom(lines))
+  if (result.ok) return [`${result.plan.mode} ${result.plan.system.path}`]
+  return result.refusals.map(({ code, disk }) => (disk === null ? code : `${code} ${disk}`))
+}
+
+/** The section `disks` of an answer file: a policy, and whatever follows it. */
+export const policy = (wipe: string, more = ''): string => `disks: {wipe: ${wipe}${more}}`
+/** The same with the system's disk chosen by its serial number. */
+export const on = (serial: string, wipe = 'refuse', more = ''): string =>
+  policy(wipe, `, system: {serial: ${serial}${more}}`)
+
+/** One row of a table of tests. */
+export type Row = readonly [what: string, disks: readonly Disk[], lines: string, outcome: string[]]

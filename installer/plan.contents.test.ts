@@ -1,27 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Disk } from './disks.ts'
 import { MINIMUM_BYTES } from './layout.ts'
-import { planInstallation } from './plan.ts'
-import { answersFrom, blank, factsOf, IMAGE, recorded, recordedDisk } from './test-machine.ts'
+import { blank, IMAGE, on, outcome, policy, type Row, recordedDisk } from './test-machine.ts'
 
 const MACHINE = 'lsblk-2.41-machine'
 const RAID = [recordedDisk(MACHINE, 'LQX-RAIDA'), recordedDisk(MACHINE, 'LQX-RAIDB')]
 const LVM = recordedDisk(MACHINE, 'LQX-LVM')
 const XFS = recordedDisk(MACHINE, 'LQX-PLAIN')
-const NATIVE = recordedDisk(MACHINE, 'LQX-NATIVE')
-const STICK = recordedDisk(MACHINE, 'STICK1')
 const INSTALLED = recordedDisk(MACHINE, 'LQX-INSTALLED')
 const NEVER_RAN = recordedDisk(MACHINE, 'LQX-HALF')
 
-/** `sda: installed` or the codes of the refusals, each with its disk. */
-function outcome(disks: readonly Disk[], lines = '', changes = {}): string[] {
-  const result = planInstallation(factsOf(disks, changes), answersFrom(lines))
-  if (result.ok) return [`${result.plan.mode} ${result.plan.system.path}`]
-  return result.refusals.map(({ code, disk }) => (disk === null ? code : `${code} ${disk}`))
-}
-
-const policy = (wipe: string, more = '') => `disks: {wipe: ${wipe}${more}}`
-const on = (serial: string, wipe = 'refuse', more = '') => policy(wipe, `, system: {serial: ${serial}${more}}`)
 const withPartition = (disk: Disk, label: string, changes: object): Disk => ({
   ...disk,
   partitions: disk.partitions.map(part => (part.label === label ? { ...part, ...changes } : part)),
@@ -30,80 +18,6 @@ const without = (disk: Disk, label: string): Disk => ({
   ...disk,
   partitions: disk.partitions.filter(part => part.label !== label),
 })
-
-type Row = readonly [what: string, disks: readonly Disk[], lines: string, outcome: string[]]
-
-const CHOICE: readonly Row[] = [
-  ['no disk', [], '', ['no_disk']],
-  ['one disk', [blank('/dev/sda')], '', ['install /dev/sda']],
-  ['several: nobody guesses', [blank('/dev/sda'), blank('/dev/sdb')], '', ['ambiguous']],
-  ['several, one by serial', [blank('/dev/sda'), blank('/dev/sdb')], on('S-sdb'), ['install /dev/sdb']],
-  [
-    'several, one by path',
-    [blank('/dev/sda'), blank('/dev/sdb')],
-    'disks: {system: {path: /dev/sdb}}',
-    ['install /dev/sdb'],
-  ],
-  [
-    'several, one by a name that stays',
-    [blank('/dev/sda', { links: ['/dev/disk/by-id/ata-x'] }), blank('/dev/sdb')],
-    'disks: {system: {path: /dev/disk/by-id/ata-x}}',
-    ['install /dev/sda'],
-  ],
-  [
-    'several, one by model',
-    [blank('/dev/sda'), blank('/dev/sdb', { model: 'Other (R) disk' })],
-    'disks: {system: {model: "other (r)*"}}',
-    ['install /dev/sdb'],
-  ],
-  ['a model is a whole text', [blank('/dev/sda')], 'disks: {system: {model: ACME}}', ['no_match']],
-  [
-    'several, one by size',
-    [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: 2e12 })],
-    'disks: {system: {minSize: 1TB}}',
-    ['install /dev/sdb'],
-  ],
-  [
-    'two of the same size',
-    [blank('/dev/sda'), blank('/dev/sdb')],
-    'disks: {system: {minSize: 1GB, maxSize: 1TB}}',
-    ['ambiguous'],
-  ],
-  ['all criteria must hold', [blank('/dev/sda')], on('S-sda', 'refuse', ', minSize: 1TB'), ['no_match']],
-  [
-    'too small a disk beside one that fits is no choice',
-    [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: 1e9 })],
-    '',
-    ['install /dev/sda'],
-  ],
-  ['a disk with data beside an empty one is a choice', [blank('/dev/sda'), XFS], '', ['ambiguous']],
-]
-
-const HARDWARE: readonly Row[] = [
-  ['too small', [blank('/dev/sda', { sizeBytes: MINIMUM_BYTES - 1 })], '', ['no_disk', 'too_small /dev/sda']],
-  ['just big enough', [blank('/dev/sda', { sizeBytes: MINIMUM_BYTES })], '', ['install /dev/sda']],
-  ['read-only', [blank('/dev/sda', { readOnly: true })], on('S-sda'), ['read_only /dev/sda']],
-  ['removable', [blank('/dev/sda', { removable: true })], '', ['no_disk', 'removable /dev/sda']],
-  [
-    'removable, on purpose',
-    [blank('/dev/sda', { removable: true })],
-    on('S-sda', 'refuse', ', removable: true'),
-    ['install /dev/sda'],
-  ],
-  ['sectors of 4096 bytes', [blank('/dev/sda', { sectorBytes: 4096 })], on('S-sda', 'wipe'), ['sector_size /dev/sda']],
-  [
-    'the medium, even if it is meant',
-    [STICK],
-    on('STICK1', 'wipe', ', removable: true'),
-    ['medium /dev/sdl', 'too_small /dev/sdl'],
-  ],
-  [
-    'everything that is wrong is said at once',
-    [NATIVE],
-    on('LQX-NATIVE'),
-    ['sector_size /dev/sdf', 'mounted /dev/sdf', 'not_empty /dev/sdf'],
-  ],
-]
 
 const CONTENTS: readonly Row[] = [
   ['a file system', [XFS], '', ['not_empty /dev/sde']],
@@ -227,40 +141,33 @@ const MIRRORS: readonly Row[] = [
   ['several, none named for the system', [blank('/dev/sda'), blank('/dev/sdb')], `disks: {${MIRROR}}`, ['ambiguous']],
 ]
 
+const USED = 'lsblk-2.41-used'
+const HALVES = [recordedDisk(USED, 'LQX-PLAIN'), recordedDisk(USED, 'LQX-SMALL')]
+const SEALED = recordedDisk(USED, 'VIRT0001')
+const BOTH_HALVES = on('LQX-PLAIN', 'wipe').replace('}}', '}, mirror: {serial: LQX-SMALL}}')
+const IN_USE: readonly Row[] = [
+  ['swap space on a volume', [recordedDisk(USED, 'LQX-LVM')], on('LQX-LVM', 'wipe'), ['mounted /dev/sda']],
+  ['one half of a mirrored installation, repaired', HALVES, on('LQX-PLAIN', 'repair'), ['repair /dev/sde']],
+  ['its other half, repaired', HALVES, on('LQX-SMALL', 'repair'), ['repair /dev/sdg']],
+  ['its settings cannot be written', HALVES, on('LQX-PLAIN', 'keep-data'), ['state_mirrored /dev/sde']],
+  ['one half is not erased alone', HALVES, on('LQX-PLAIN', 'wipe'), ['shared /dev/sde', 'other_installation /dev/sdg']],
+  ['both halves are erased together', HALVES, BOTH_HALVES, ['install /dev/sde']],
+  [
+    'an encrypted installation, its data kept',
+    [SEALED],
+    `${policy('keep-data')}\nencryption: {mode: tpm}`,
+    ['reinstall /dev/vda'],
+  ],
+  ['an encrypted installation, refused', [SEALED], '', ['installation_found /dev/vda']],
+]
+
 describe.each([
-  ['which disk', CHOICE],
-  ['what the hardware allows', HARDWARE],
   ['what is on the disk', CONTENTS],
   ['an earlier installation', EARLIER],
   ['a mirror', MIRRORS],
+  ['disks in use', IN_USE],
 ] as const)('%s', (_, rows) => {
   it.each(rows)('%s', (_, disks, lines, expected) => {
     expect(outcome(disks, lines)).toEqual(expected)
   })
-})
-
-describe('the machine', () => {
-  it('must have been started by UEFI, and have a TPM where one is asked for', () => {
-    const machine = { uefi: false, tpm2: false }
-    expect(outcome([blank('/dev/sda')], 'encryption: {mode: tpm}', { machine })).toEqual(['no_uefi', 'no_tpm'])
-    expect(outcome([blank('/dev/sda')], '', { machine: { uefi: true, tpm2: false } })).toEqual(['install /dev/sda'])
-    expect(outcome([], '', { machine })).toEqual(['no_uefi', 'no_disk'])
-  })
-
-  it('with sectors of 4096 bytes, once an image can start from them', () => {
-    const image = { ...IMAGE, sectorBytes: [512, 4096] }
-    expect(outcome([blank('/dev/sda', { sectorBytes: 4096 })], '', { image })).toEqual(['install /dev/sda'])
-  })
-})
-
-it('every refusal of a real machine names a disk or says what there is, and what to do', () => {
-  for (const { serial } of recorded(MACHINE)) {
-    const result = planInstallation(factsOf(recorded(MACHINE)), answersFrom(on(serial)))
-    const refusals = result.ok ? [] : result.refusals
-    expect(refusals.length, serial).toBeGreaterThan(0)
-    for (const { message, remedy } of refusals) {
-      expect(message).toMatch(/^[A-Z/].*\.$/)
-      expect(remedy).toMatch(/^[A-Z].*\.$/)
-    }
-  }
 })
