@@ -43,8 +43,9 @@ export function installSteps({ image, answers, system, mirror }: InstallInput): 
     }),
     ...disks.flatMap(disk => copySteps(image, disk)),
     ...(mirror === null ? [] : [arrayStep(disks, key)]),
-    ...encryptionSteps(answers, [state, ref(system, 'local')]),
+    // While the key that the volumes were made with still opens them.
     { kind: 'seed', volume: state, encrypted: key !== 'none', seed: seedOf(answers) },
+    ...encryptionSteps(answers, [state, ref(system, 'local')]),
     ...disks.flatMap(disk => bootSteps(image, disk, false)),
     // The last entry that is registered is the first that firmware tries.
     ...disks.toReversed().map((disk): Step => entryStep(disk, disk !== system)),

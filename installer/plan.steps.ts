@@ -62,11 +62,14 @@ export type Step =
   | { kind: 'enrolTpm'; volumes: VolumeRef[] }
   /** `systemd-cryptenroll`: one key for all volumes, made here, shown once to the operator, never logged. */
   | { kind: 'enrolRecoveryKey'; volumes: VolumeRef[] }
-  /** `systemd-cryptenroll --wipe-slot`: takes the throwaway key out again. */
+  /** `systemd-cryptenroll --wipe-slot`, by number: takes the throwaway key out, and never the recovery key. */
   | { kind: 'dropThrowawayKey'; volumes: VolumeRef[] }
   /** `systemd-cryptsetup attach`: opens the state of an earlier installation. */
   | { kind: 'unlock'; volume: VolumeRef; with: Exclude<Encryption, { mode: 'none' }> }
-  /** `mount`, then files below `lib/limiquantix/`, readable by root only; the password as its argon2id hash. */
+  /**
+   * `mount`, then files below `lib/limiquantix/`, readable by root only; the password as its argon2id hash. An encrypted
+   * volume is open after `unlock`; a new one opens with the key of the step `partition` or `createArray`.
+   */
   | { kind: 'seed'; volume: VolumeRef; encrypted: boolean; seed: Seed }
   /** `mount`, then copies what is on the medium's ESP; `replace` removes the kernels of the earlier version. */
   | { kind: 'copyEsp'; to: PartitionRef; bytes: number; replace: boolean }

@@ -85,6 +85,8 @@ describe('encryption', () => {
         ?.definitions.filter(({ encrypt }) => encrypt)
         .map(({ label }) => label),
     ).toEqual([...['state', 'local']])
+    const kinds = plan.steps.map(({ kind }) => kind)
+    expect(kinds.indexOf('seed')).toBeLessThan(kinds.indexOf('dropThrowawayKey'))
     expect(plan.steps.filter(step => 'volumes' in step)).toEqual([
       { kind: 'enrolTpm', volumes },
       { kind: 'enrolRecoveryKey', volumes },

@@ -45,8 +45,8 @@ Steps (708 MiB to copy and to check)
   2. copy 328 MiB to root-A on /dev/sde
   3. copy 3 MiB to verity-A on /dev/sde
   4. read root-A on /dev/sde back and check it
-  5. make a recovery key, shown once
-  6. write the settings
+  5. write the settings
+  6. make a recovery key, shown once
   7. copy 50 MiB of boot files to /dev/sde
   8. install the boot loader on /dev/sde
   9. register "LimiQuantix" with the firmware
