@@ -25,7 +25,7 @@ check: ## Run the tests that take less than two minutes
 dev: ## Run the service on simulated drivers and the UI with live reload
 	@scripts/node.sh mgmt/scripts/dev.ts
 
-bench: ## Measure, and print the goals beside the figures
+bench: image ## Measure, and print the goals beside the figures
 	@scripts/node.sh tests/bench/main.ts
 
 clean: ## Delete everything that was built, but not the package caches
