@@ -73,6 +73,7 @@ export function rebootStage(world: World): void {
     it('starts the VM that is to start by itself, and its disk holds what the guest wrote', async () => {
       const vm = await world.vm('guest')
       await world.expectPower(vm, 'running', GUEST_MS)
+      await world.machine.keepKvmOn()
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
         await serial.prompt(GUEST_MS)
