@@ -2,7 +2,8 @@
 export interface RunSettings {
   port: number
   memoryMiB: number
-  cpus: number
+  /** Null: as many as suit the accelerator. */
+  cpus: number | null
   /** As qemu-img writes sizes. */
   diskSize: string
   fresh: boolean
@@ -27,7 +28,7 @@ export function runSettings(env: NodeJS.ProcessEnv): RunSettings {
   return {
     port: whole('PORT', env.PORT, 8443, 1, 65535),
     memoryMiB: whole('MEMORY', env.MEMORY, 4096, 1024, 1024 * 1024),
-    cpus: whole('CPUS', env.CPUS, 2, 1, 255),
+    cpus: env.CPUS ? whole('CPUS', env.CPUS, 1, 1, 255) : null,
     diskSize,
     fresh: env.FRESH === '1',
   }

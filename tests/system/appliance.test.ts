@@ -38,7 +38,7 @@ describe('the appliance', () => {
     world.api = await ApiClient.connect(kept.url, kept.fingerprint)
     await world.api.login(PASSWORD)
     await world.visitor.login(PASSWORD)
-  }, 600_000)
+  }, 900_000)
   afterEach(async context => {
     if (context.task.result?.state === 'fail') {
       failed = true

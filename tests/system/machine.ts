@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Appliance } from '../../image/qemu/appliance.ts'
+import { usualCpus } from '../../image/qemu/arguments.ts'
 import { createDisk } from '../../image/qemu/disk.ts'
 import { accelerator } from '../../image/qemu/kvm-probe.ts'
 import { consoleFacts } from '../../image/qemu/serial.ts'
@@ -18,8 +19,8 @@ export interface ShellAnswer {
 }
 
 const IMAGE = inRepo('build/image/limiquantix.raw')
-/** 60 to 100 s under emulation, more when the machine has other work. */
-const BOOT_MS = 420_000
+/** Two to four minutes under emulation, more when the machine has other work. */
+const BOOT_MS = 600_000
 
 /** Two ports of the loopback interface that nobody listens on now. */
 async function freePorts(): Promise<[number, number]> {
@@ -83,7 +84,7 @@ export class Machine {
     const memoryMiB = options.memoryMiB ?? 4096
     const poweredOn = performance.now()
     const appliance = await Appliance.start({
-      ...{ dir, disk, memoryMiB, cpus: 2, accel, httpsPort, httpPort, debugShell: true },
+      ...{ dir, disk, memoryMiB, cpus: usualCpus(accel), accel, httpsPort, httpPort, debugShell: true },
     })
     try {
       await until('the login page answers', () => pageAnswers(appliance.url), { deadlineMs: BOOT_MS, everyMs: 500 })
@@ -117,19 +118,6 @@ export class Machine {
   async sh(command: string, deadlineMs = 60_000): Promise<ShellAnswer> {
     const { code, stdout } = await this.appliance.shell.run(command, deadlineMs)
     return { code, output: stdout }
-  }
-
-  /**
-   * Keeps one empty VM of KVM open inside the appliance, until it reboots. Linux patches its scheduler when the first
-   * such VM comes and when the last goes (the static key of preempt notifiers), and QEMU's emulation on several
-   * threads now and then runs the half-patched instruction: "Oops: int3 … __schedule", and the appliance is gone.
-   * Seen with QEMU 7.2, once in some forty starts; real machines are not concerned.
-   */
-  async keepKvmOn(): Promise<void> {
-    if (this.accelerator !== 'TCG') return
-    const empty = '-machine none,accel=kvm -nodefaults -no-user-config -display none -S -daemonize'
-    const { code, output } = await this.sh(`qemu-system-x86_64 -name keeps-kvm-on ${empty}`, 120_000)
-    if (code !== 0) throw new Error(`no VM that keeps KVM on: ${output}`)
   }
 
   /** Leaves what a person needs to understand a failure. */

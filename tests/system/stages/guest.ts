@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lease } from '../../../mgmt/src/network/network.schema.ts'
 import type { Vm } from '../../../mgmt/src/vms/vm.schema.ts'
 import { saveArtifact } from '../../lib/artifacts.ts'
@@ -18,8 +18,6 @@ export const NOTE = 'kept by the guest'
 export function guestStage(world: World): void {
   describe('a guest from an ISO', () => {
     let vm: Vm
-
-    beforeAll(() => world.machine.keepKvmOn())
 
     it('its ISO is uploaded in the browser, with progress, and stored byte for byte', async () => {
       const seen = await uploadInBrowser(
