@@ -69,7 +69,8 @@ export class Appliance implements AsyncDisposable {
     if (!existsSync(files.vars)) await copyFile(firmware.vars, files.vars)
     for (const socket of [files.qmp, files.serial, files.shell]) await rm(socket, { force: true })
     const log = (await serialText(files.serialLog)).length
-    const absolute = { ...options, disk: resolve(options.disk) }
+    const medium = options.medium && { ...options.medium, file: resolve(options.medium.file) }
+    const absolute = { ...options, disk: resolve(options.disk), ...(medium && { medium }) }
     await program('qemu-system-x86_64', machineArguments(absolute, files, firmware))
     const pid = Number(await readFile(files.pid, 'utf8'))
     const ports = { https: options.httpsPort, http: options.httpPort, log }
