@@ -69,10 +69,11 @@ const KERNEL = '/EFI/limiquantix/limiquantix.efi'
 /** Not below /EFI/Linux, where systemd-boot would list the kernel a second time. Entries give no options: see KERNEL. */
 const entry = (title: string, order: number) => `title ${title}\nsort-key ${order}\nefi ${KERNEL}\n`
 
-/** The text files of the boot partition. */
+/** The text files of the boot partition. Which entry was chosen is read from its file's name by limiquantix-live. */
 export const MENU: Readonly<Record<string, string>> = {
   '/loader/loader.conf': 'timeout 10\ndefault live.conf\neditor no\nauto-entries no\nauto-firmware no\n',
   '/loader/entries/live.conf': entry('Try without installing', 1),
+  '/loader/entries/rescue.conf': entry('Rescue: a root shell on this console', 2),
 }
 
 /** Size of a FAT file system that has room for files of these sizes: whole MiB, at least what FAT32 needs. */

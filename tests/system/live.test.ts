@@ -3,15 +3,19 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureIso, sha256 } from '../../image/iso.ts'
+import { Appliance } from '../../image/qemu/appliance.ts'
 import type { Medium } from '../../image/qemu/arguments.ts'
 import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
 import { ApiClient } from '../lib/api.ts'
+import { saveArtifact } from '../lib/artifacts.ts'
 import { openBrowser, Visitor } from '../lib/browser.ts'
+import { until } from '../lib/wait.ts'
 import { blankDisk, installedDisk } from './disks.ts'
-import { Machine, machineDirectory } from './machine.ts'
+import { chosenAccelerator, freePorts, Machine, machineDirectory } from './machine.ts'
 import { HOST_NAME, PASSWORD } from './world.ts'
 
 const FULL = process.env.FULL === '1'
+const BOOT_MS = 420_000
 
 /** A machine that has a disk with this version installed, and a blank one, and starts from the medium. */
 async function machineWith(name: string, as: Medium['as']) {
@@ -65,6 +69,7 @@ describe.each<Medium['as']>(FULL ? ['cd', 'usb'] : ['cd'])('without installing, 
   it('offers what works in its menu, and says on the console that nothing is kept', async () => {
     const shown = await machine.console()
     expect(shown).toContain('Try without installing')
+    expect(shown).toContain('Rescue')
     expect(shown).toContain('Live: nothing is kept')
   })
 
@@ -104,4 +109,37 @@ describe.each<Medium['as']>(FULL ? ['cd', 'usb'] : ['cd'])('without installing, 
     expect(await machine.appliance.stop()).toBe(true)
     expect(await sums(disks)).toEqual(before)
   }, 300_000)
+})
+
+describe.runIf(FULL)('rescue, chosen in the menu', () => {
+  it('gives a root shell on the serial console, and no network service', async () => {
+    const { dir, medium, disks, extraArgs } = await machineWith('rescue', 'cd')
+    const before = await sums(disks)
+    const [httpsPort] = await freePorts()
+    const accel = await chosenAccelerator()
+    await using appliance = await Appliance.start({
+      ...{ dir, medium, extraArgs, accel, httpsPort, disk: disks.installed, memoryMiB: 2048, cpus: 2 },
+    })
+    const says = async (pattern: RegExp) => await appliance.waitForSerial(pattern, BOOT_MS)
+    try {
+      await says(/Rescue: a root shell/)
+      // The second entry: one down.
+      await appliance.type('\x1b[B\r')
+      await says(/LimiQuantix rescue/)
+      await until(
+        'the shell answers',
+        async () => {
+          await appliance.type(
+            'echo uid=$(id -u) var=$(findmnt -no FSTYPE /var) open=$(ss -Hltn | grep -vc 127.0.0).\r',
+          )
+          return /uid=0 var=tmpfs open=0\./.test(await appliance.console())
+        },
+        { deadlineMs: 120_000, everyMs: 5000 },
+      )
+    } finally {
+      saveArtifact('rescue-serial.log', await appliance.console())
+    }
+    await appliance.off()
+    expect(await sums(disks)).toEqual(before)
+  }, 900_000)
 })

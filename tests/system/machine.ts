@@ -47,8 +47,13 @@ async function newDisk(name: string, size = '12G'): Promise<string> {
   return disk
 }
 
+/** How guests run here: the choice is made once for all machines. */
+export async function chosenAccelerator(): Promise<'kvm' | 'tcg'> {
+  return await accelerator(inRepo('build/image/limiquantix.vmlinuz'), inRepo('build/cache/kvm-probe'))
+}
+
 /** Two ports of the loopback interface that nobody listens on now. */
-async function freePorts(): Promise<[number, number]> {
+export async function freePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()]
   const ports = await Promise.all(
     servers.map(
@@ -100,7 +105,7 @@ export class Machine {
     if (!existsSync(IMAGE)) throw new Error('there is no image in build/image; run make image')
     const { medium, extraArgs } = options
     const disk = options.disk ?? (await newDisk(name, options.diskSize))
-    const accel = await accelerator(inRepo('build/image/limiquantix.vmlinuz'), inRepo('build/cache/kvm-probe'))
+    const accel = await chosenAccelerator()
     const [httpsPort, httpPort] = await freePorts()
     const memoryMiB = options.memoryMiB ?? 4096
     const poweredOn = performance.now()
