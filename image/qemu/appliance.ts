@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type MachineFiles, type MachineOptions, machineArguments } from './arguments.ts'
 import { DebugShell } from './debug-shell.ts'
@@ -70,8 +69,7 @@ export class Appliance implements AsyncDisposable {
     if (!existsSync(files.vars)) await copyFile(firmware.vars, files.vars)
     for (const socket of [files.qmp, files.serial, files.shell]) await rm(socket, { force: true })
     const log = (await serialText(files.serialLog)).length
-    const medium = options.medium && { ...options.medium, file: resolve(options.medium.file) }
-    const absolute = { ...options, disk: resolve(options.disk), ...(medium && { medium }) }
+    const absolute = { ...options, disk: resolve(options.disk) }
     await program('qemu-system-x86_64', machineArguments(absolute, files, firmware))
     const pid = Number(await readFile(files.pid, 'utf8'))
     const ports = { https: options.httpsPort, http: options.httpPort, log }
@@ -114,16 +112,6 @@ export class Appliance implements AsyncDisposable {
   /** Waits for something on the serial console, printed since this start. */
   async waitForSerial(pattern: RegExp, deadlineMs: number): Promise<RegExpExecArray> {
     return await waitForText(this.files.serialLog, pattern, deadlineMs, this.logStart)
-  }
-
-  /** Types on the serial console, as a terminal on the port would. */
-  async type(keys: string): Promise<void> {
-    const socket = connect(this.files.serial)
-    await new Promise<void>((done, fail) => {
-      socket.on('error', fail)
-      socket.on('close', () => done())
-      socket.end(keys)
-    })
   }
 
   /** One command of QEMU's monitor. */

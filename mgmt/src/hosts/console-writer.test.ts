@@ -13,7 +13,6 @@ async function writer(options: { usageMs?: number; blocked?: boolean } = {}) {
   const facts: ConsoleFacts = {
     version: '1',
     hostName: 'alpha',
-    live: false,
     state: 'ready',
     addresses: [],
     port: 443,
