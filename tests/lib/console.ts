@@ -5,12 +5,19 @@ import { until, within } from './wait.ts'
 
 /** A VM's console over the API's WebSocket. Everything received is kept, so nothing is missed between two looks. */
 export class ConsoleClient {
-  private readonly socket: WebSocket
+  private socket: WebSocket
+  private readonly connect: () => WebSocket
   private received = Buffer.alloc(0)
   private closed: string | undefined
 
-  private constructor(socket: WebSocket) {
-    this.socket = socket
+  private constructor(connect: () => WebSocket) {
+    this.connect = connect
+    this.socket = this.attach()
+  }
+
+  private attach(): WebSocket {
+    const socket = this.connect()
+    this.closed = undefined
     socket.on('message', (data: Buffer) => {
       this.received = Buffer.concat([this.received, data])
     })
@@ -20,6 +27,7 @@ export class ConsoleClient {
     socket.on('error', error => {
       this.closed = error.message
     })
+    return socket
   }
 
   static async open(
@@ -29,17 +37,23 @@ export class ConsoleClient {
     headers: Record<string, string> = {},
   ): Promise<ConsoleClient> {
     const url = `${api.url.replace(/^http/, 'ws')}/api/v1/vms/${vmId}/console/${which}`
-    const socket = new WebSocket(url, {
-      agent: api.pinned.agent,
-      headers: { origin: api.url, ...api.credentials(), ...headers },
-    })
-    const client = new ConsoleClient(socket)
+    const client = new ConsoleClient(
+      () =>
+        new WebSocket(url, {
+          agent: api.pinned.agent,
+          headers: { origin: api.url, ...api.credentials(), ...headers },
+        }),
+    )
+    await client.opened(which)
+    return client
+  }
+
+  private async opened(which: string): Promise<void> {
     const opened = new Promise<void>((resolve, reject) => {
-      socket.on('open', () => resolve())
-      socket.on('error', reject)
+      this.socket.on('open', () => resolve())
+      this.socket.on('error', reject)
     })
     await within(`the ${which} console opens`, 30_000, opened)
-    return client
   }
 
   get bytes(): Buffer {
@@ -72,10 +86,15 @@ export class ConsoleClient {
 
   /**
    * Waits until the test guest is at its prompt now. The console begins with what was printed earlier, by an earlier
-   * run of the guest too, so only an answer to a word that was never sent before counts.
+   * run of the guest too, so only an answer to a word that was never sent before counts. A console that the service
+   * closed, because libvirt was busy with the start, is opened again, as the browser does it.
    */
   async prompt(deadlineMs: number): Promise<void> {
     const attempt = async () => {
+      if (this.closed !== undefined) {
+        this.socket = this.attach()
+        await this.opened('serial')
+      }
       const word = randomUUID()
       return await this.command(`echo ${word}`, new RegExp(`\\n${word}`), 3000)
     }

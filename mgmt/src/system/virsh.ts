@@ -7,7 +7,8 @@ import { type DomainStats, parseDomainStats } from './virsh-output.ts'
 import { VirshPool } from './virsh-pool.ts'
 import type { VirshCommand } from './virsh-session.ts'
 
-const SHORT_MS = 20_000
+/** libvirt answers at once, but not about a domain that it is starting on a slow host. */
+const SHORT_MS = 60_000
 /** QEMU under emulation needs long until its monitor answers; the first definition asks it what it can do. */
 const START_MS = 120_000
 const SCREENSHOT_MS = 60_000
