@@ -20,10 +20,10 @@ export interface VisitorOptions {
 
 /**
  * Answers of the API that are an error are the page's business to show; the browser logs each all the same, and noVNC
- * each console that the service refused (4409: the VM is off by now).
+ * each console that the service refused (44xx, 45xx: the VM is off by now, or it is busy).
  */
 const ANSWERED =
-  /^Failed to load resource: the server responded with a status of 4\d\d|^Failed when connecting: .*code: 4409/
+  /^Failed to load resource: the server responded with a status of 4\d\d|^Failed when connecting: .*code: 4[45]\d\d/
 
 /**
  * A person at a browser. Everything that a person does not see but that is wrong (script errors, console errors,

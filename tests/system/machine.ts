@@ -3,7 +3,6 @@ import { mkdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Appliance } from '../../image/qemu/appliance.ts'
-import { usualCpus } from '../../image/qemu/arguments.ts'
 import { createDisk } from '../../image/qemu/disk.ts'
 import { accelerator } from '../../image/qemu/kvm-probe.ts'
 import { consoleFacts } from '../../image/qemu/serial.ts'
@@ -71,7 +70,10 @@ export class Machine {
   }
 
   /** Boots a new machine; what is left of an earlier one of this name is ended and removed. */
-  static async boot(name: string, options: { diskSize?: string; memoryMiB?: number } = {}): Promise<Machine> {
+  static async boot(
+    name: string,
+    options: { diskSize?: string; memoryMiB?: number; cpus?: number } = {},
+  ): Promise<Machine> {
     if (!existsSync(IMAGE)) throw new Error('there is no image in build/image; run make image')
     const dir = inRepo(`build/machines/${name}`)
     await (await Appliance.attach(dir).catch(() => undefined))?.off()
@@ -84,7 +86,7 @@ export class Machine {
     const memoryMiB = options.memoryMiB ?? 4096
     const poweredOn = performance.now()
     const appliance = await Appliance.start({
-      ...{ dir, disk, memoryMiB, cpus: usualCpus(accel), accel, httpsPort, httpPort, debugShell: true },
+      ...{ dir, disk, memoryMiB, cpus: options.cpus ?? 2, accel, httpsPort, httpPort, debugShell: true },
     })
     try {
       await until('the login page answers', () => pageAnswers(appliance.url), { deadlineMs: BOOT_MS, everyMs: 500 })

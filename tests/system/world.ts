@@ -96,7 +96,7 @@ export class World {
   }
 
   /** Waits until the API and libvirt both say that the VM is in this power state. */
-  async expectPower(vm: Pick<Vm, 'id' | 'name'>, power: 'running' | 'off' | 'paused', deadlineMs = 60_000) {
+  async expectPower(vm: Pick<Vm, 'id' | 'name'>, power: 'running' | 'off' | 'paused', deadlineMs = 120_000) {
     const words = { running: 'running', off: 'shut off', paused: 'paused' }
     await until(
       `the API says that ${vm.name} is ${power}`,

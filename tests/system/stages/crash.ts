@@ -97,7 +97,7 @@ export function crashStage(world: World): void {
         'the half-made VM is cleared away',
         async () => (await inventory(world)).vms.length === before.vms.length,
         {
-          deadlineMs: 60_000,
+          deadlineMs: 120_000,
         },
       )
       expect(await inventory(world)).toEqual(before)
@@ -114,7 +114,7 @@ export function crashStage(world: World): void {
         'the deletion is finished',
         async () => (await world.api.call('GET', `/api/v1/vms/${vm.id}`)).status === 404,
         {
-          deadlineMs: 60_000,
+          deadlineMs: 120_000,
         },
       )
       expect(await inventory(world)).toEqual(before)
