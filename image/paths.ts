@@ -9,4 +9,6 @@ export const IMAGE = join(ROOT, 'build/image/limiquantix.raw')
 export const IMAGE_KERNEL = join(ROOT, 'build/image/limiquantix.vmlinuz')
 export const IMAGE_STAMP = join(ROOT, 'build/image/stamp')
 export const KVM_CACHE = join(ROOT, 'build/kvm-probe')
+/** QEMU where it has to emulate. */
+export const EMULATOR = join(ROOT, 'scripts/emulator.sh')
 export const RUN_DIR = join(ROOT, 'build/run')

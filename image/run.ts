@@ -10,7 +10,6 @@ import { join } from 'node:path'
 import { ensureImage } from './build.ts'
 import { IMAGE, IMAGE_KERNEL, KVM_CACHE, RUN_DIR } from './paths.ts'
 import { Appliance } from './qemu/appliance.ts'
-import { usualCpus } from './qemu/arguments.ts'
 import { certificateFingerprint } from './qemu/certificate.ts'
 import { createDisk, isBasedOn } from './qemu/disk.ts'
 import { accelerator } from './qemu/kvm-probe.ts'
@@ -46,7 +45,7 @@ async function machine(settings: RunSettings): Promise<Appliance> {
     disk,
     accel,
     memoryMiB: settings.memoryMiB,
-    cpus: settings.cpus ?? usualCpus(accel),
+    cpus: settings.cpus,
     httpsPort: settings.port,
   })
 }

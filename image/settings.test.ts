@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { runSettings } from './settings.ts'
 
 it('has a default for everything, also for what make passes empty', () => {
-  const defaults = { port: 8443, memoryMiB: 4096, cpus: null, diskSize: '32G', fresh: false }
+  const defaults = { port: 8443, memoryMiB: 4096, cpus: 2, diskSize: '32G', fresh: false }
   expect(runSettings({})).toEqual(defaults)
   expect(runSettings({ PORT: '', MEMORY: '', CPUS: '', DISK_SIZE: '', FRESH: '' })).toEqual(defaults)
 })

@@ -2,8 +2,7 @@
 export interface RunSettings {
   port: number
   memoryMiB: number
-  /** Null: as many as suit the accelerator. */
-  cpus: number | null
+  cpus: number
   /** As qemu-img writes sizes. */
   diskSize: string
   fresh: boolean
@@ -28,7 +27,7 @@ export function runSettings(env: NodeJS.ProcessEnv): RunSettings {
   return {
     port: whole('PORT', env.PORT, 8443, 1, 65535),
     memoryMiB: whole('MEMORY', env.MEMORY, 4096, 1024, 1024 * 1024),
-    cpus: env.CPUS ? whole('CPUS', env.CPUS, 1, 1, 255) : null,
+    cpus: whole('CPUS', env.CPUS, 2, 1, 255),
     diskSize,
     fresh: env.FRESH === '1',
   }

@@ -4,31 +4,17 @@
 # usage: mkosi.sh [mkosi argument...]
 #
 # mkosi is pure Python, so the package is only unpacked, never installed; its
-# own tools tree brings every other tool in the right version. apt downloads it
-# with a configuration of its own and checks the archive's signature.
+# own tools tree brings every other tool in the right version.
 set -eu
 . "$(dirname -- "$0")/lib.sh"
+. "$ROOT/scripts/trixie.sh"
 
-suite=trixie
 cache=$(cache_dir)
-apt=$cache/apt
 unpacked=$cache/mkosi
-
-# apt_private COMMAND...: apt-get that sees nothing but our generated sources.
-apt_private() {
-  apt-get -qq \
-    -o Dir::Etc::sourcelist="$apt/debian.sources" -o Dir::Etc::sourceparts=/dev/null \
-    -o Dir::Etc::preferencesparts=/dev/null -o Dir::Etc::preferences=/dev/null \
-    -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null \
-    -o Dir::Cache="$apt/cache" -o APT::Update::Post-Invoke-Success::= \
-    -o APT::Sandbox::User=root -o APT::Architecture=amd64 "$@"
-}
 
 fetch_mkosi() {
   say "fetching mkosi from Debian $suite"
-  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/download"
-  "$ROOT/scripts/apt-sources.sh" "$suite" >"$apt/debian.sources"
-  apt_private update || die "the Debian mirror cannot be read; check the network, or set DEBIAN_MIRROR"
+  apt_update
   (cd "$apt/download" && rm -f mkosi_*.deb && apt_private download mkosi) ||
     die "mkosi cannot be downloaded from the Debian mirror"
   rm -rf "$unpacked.new" "$unpacked"

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { EMULATOR } from '../paths.ts'
 import { type MachineFiles, type MachineOptions, machineArguments } from './arguments.ts'
 import { DebugShell } from './debug-shell.ts'
 import { findFirmware } from './firmware.ts'
@@ -13,6 +14,9 @@ export interface ApplianceOptions extends MachineOptions {
   /** Directory of this machine: UEFI variables, sockets, serial log. Made when absent; what is in it is kept. */
   dir: string
 }
+
+/** The emulator may have to be fetched first. */
+const START_MS = 600_000
 
 /** The longest path of a socket (unix(7): 108 bytes with the end mark). */
 const SOCKET_PATH_MAX = 107
@@ -70,7 +74,8 @@ export class Appliance implements AsyncDisposable {
     for (const socket of [files.qmp, files.serial, files.shell]) await rm(socket, { force: true })
     const log = (await serialText(files.serialLog)).length
     const absolute = { ...options, disk: resolve(options.disk) }
-    await program('qemu-system-x86_64', machineArguments(absolute, files, firmware))
+    const qemu = options.accel === 'kvm' ? 'qemu-system-x86_64' : EMULATOR
+    await program(qemu, machineArguments(absolute, files, firmware), START_MS)
     const pid = Number(await readFile(files.pid, 'utf8'))
     const ports = { https: options.httpsPort, http: options.httpPort, log }
     await writeFile(join(options.dir, 'ports.json'), JSON.stringify(ports))

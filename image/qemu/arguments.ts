@@ -42,13 +42,6 @@ function smbios(options: MachineOptions): string[] {
   return strings.flatMap(text => ['-smbios', `type=11,value=${quoted(text)}`])
 }
 
-/**
- * How many CPUs a machine gets that nobody asked for more. One under emulation: Linux changes its own code while it
- * runs (static keys, whenever the first VM comes or the last goes), and QEMU (seen with 7.2) now and then lets
- * another emulated CPU run an instruction that is half changed ("Oops: int3"). With one there is no other.
- */
-export const usualCpus = (accel: MachineOptions['accel']): number => (accel === 'kvm' ? 2 : 1)
-
 /** A comma ends a value in QEMU's option syntax unless it is doubled. */
 function quoted(value: string): string {
   return value.replaceAll(',', ',,')

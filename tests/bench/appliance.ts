@@ -13,8 +13,7 @@ const STOCK_DEBIAN_S = 75
 /** Everything that needs the booted image: one appliance with a fresh disk, used for nothing else. */
 export async function benchAppliance(): Promise<Figure[]> {
   const world = new World()
-  // One CPU, as `make run` has under emulation: with two, the pairs below panicked its kernel (docs/adr/0011).
-  const machine = await Machine.boot('bench', { cpus: 1 })
+  const machine = await Machine.boot('bench')
   world.machine = machine
   try {
     world.api = await ApiClient.connect(machine.url, machine.fingerprint)
