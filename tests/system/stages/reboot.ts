@@ -76,8 +76,9 @@ export function rebootStage(world: World): void {
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
         await serial.prompt(GUEST_MS)
-        const [note] = await serial.command('read', /note=[^\r\n]*/)
-        expect(note).toBe('note=kept by the guest')
+        // To the end of its line: the console brings it in pieces.
+        const [, note] = await serial.command('read', /note=([^\r\n]*)[\r\n]/)
+        expect(note).toBe('kept by the guest')
       } finally {
         serial.close()
       }
