@@ -23,7 +23,7 @@ install -m 0644 "$service/better_sqlite3.node" "$tree/usr/lib/limiquantix/better
 cp -R "$ui/." "$tree/usr/share/limiquantix/ui/"
 
 say "building the image (progress in build/image.log)"
-if ! "$ROOT/scripts/mkosi.sh" --force build >"$log" 2>&1; then
+if ! "$ROOT/scripts/mkosi.sh" "$ROOT/image" "$ROOT/build/image" --extra-tree "$tree" --force build >"$log" 2>&1; then
   # Progress bars are lines that end in a carriage return.
   sed 's/.*\r//' "$log" | tail -n 8 >&2
   die "mkosi failed; the whole output is in build/image.log"

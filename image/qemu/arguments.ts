@@ -10,6 +10,8 @@ export interface MachineOptions {
   httpsPort: number
   /** Port on 127.0.0.1 that leads to the appliance's 80. */
   httpPort?: number
+  /** More ports on 127.0.0.1 that lead to ports of the machine. */
+  forwards?: readonly { port: number; to: number }[]
   /** A root shell on the second serial port, for tests; the image knows nothing of it. */
   debugShell?: boolean
   /** More of the kernel's command line. */
@@ -52,6 +54,7 @@ const forward = (port: number, to: number) => `,hostfwd=tcp:127.0.0.1:${port}-:$
 /** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */
 export function machineArguments(options: MachineOptions, files: MachineFiles, firmware: Firmware): string[] {
   const http = options.httpPort === undefined ? '' : forward(options.httpPort, 80)
+  const more = (options.forwards ?? []).map(({ port, to }) => forward(port, to)).join('')
   const shell =
     options.debugShell === true
       ? ['-chardev', `socket,id=shell,path=${quoted(files.shell)},server=on,wait=off`, '-serial', 'chardev:shell']
@@ -66,7 +69,7 @@ export function machineArguments(options: MachineOptions, files: MachineFiles, f
     ...['-drive', `if=pflash,format=raw,unit=1,file=${quoted(files.vars)}`],
     ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(options.disk)}`],
     ...['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
-    ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}`],
+    ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}`],
     // No option ROM: the firmware would try to boot from the network.
     ...['-device', 'virtio-net-pci,netdev=uplink,romfile='],
     ...['-device', 'virtio-rng-pci'],

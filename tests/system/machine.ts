@@ -21,8 +21,13 @@ const IMAGE = inRepo('build/image/limiquantix.raw')
 /** Two to four minutes under emulation, more when the machine has other work. */
 const BOOT_MS = 600_000
 
+/** How machines run here: the choice is made once for all. */
+export async function chosenAccelerator(): Promise<'kvm' | 'tcg'> {
+  return await accelerator(inRepo('build/image/limiquantix.vmlinuz'), inRepo('build/cache/kvm-probe'))
+}
+
 /** Two ports of the loopback interface that nobody listens on now. */
-async function freePorts(): Promise<[number, number]> {
+export async function freePorts(): Promise<[number, number]> {
   const servers = [createServer(), createServer()]
   const ports = await Promise.all(
     servers.map(
@@ -81,7 +86,7 @@ export class Machine {
     await mkdir(dir, { recursive: true })
     const disk = join(dir, 'disk.qcow2')
     await createDisk(disk, IMAGE, options.diskSize ?? '12G')
-    const accel = await accelerator(inRepo('build/image/limiquantix.vmlinuz'), inRepo('build/cache/kvm-probe'))
+    const accel = await chosenAccelerator()
     const [httpsPort, httpPort] = await freePorts()
     const memoryMiB = options.memoryMiB ?? 4096
     const poweredOn = performance.now()
