@@ -9,6 +9,7 @@ const INPUTS = [
   'tsconfig*.json',
   '{mgmt,ui}/package.json',
   'mgmt/{src,scripts}/**',
+  'mgmt/docs/*.md',
   'installer/**',
   'ui/*',
   'ui/{src,public}/**',

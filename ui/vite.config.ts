@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { docs } from './docs.ts'
 import { precompress } from './precompress.ts'
 
 /** Where the service listens during development; its certificate is self-signed. */
@@ -9,7 +10,7 @@ const service = process.env.LIMIQUANTIX_SERVICE ?? 'https://127.0.0.1:9443'
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), tailwindcss(), precompress()],
+  plugins: [docs(), react(), tailwindcss(), precompress()],
   server: {
     port: 5173,
     proxy: { '/api': { target: service, secure: false, ws: true, changeOrigin: true } },

@@ -15,6 +15,8 @@ const PAGES = [
   ['/settings', 'Settings'],
   ['/settings?tab=tokens', 'Settings'],
   ['/settings?tab=certificate', 'Settings'],
+  ['/help', 'Getting started'],
+  ['/help/answers', 'The answer file'],
 ] as const
 
 describe('every page', () => {

@@ -50,6 +50,8 @@ function page(path: string, component: ReturnType<typeof lazyRouteComponent>) {
   return createRoute({ getParentRoute: () => shell, path, component })
 }
 
+const help = lazyRouteComponent(() => import('./pages/help/HelpPage.tsx'), 'HelpPage')
+
 const pages = [
   page(
     '/',
@@ -103,6 +105,8 @@ const pages = [
     '/settings',
     lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
   ),
+  page('/help', help),
+  page('/help/$name', help),
 ]
 
 const login = createRoute({

@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Boxes,
   Disc3,
   HardDrive,
@@ -35,6 +36,7 @@ export const NAV: readonly NavGroup[] = [
       { label: 'Tasks', href: paths.tasks(), icon: ListChecks },
       { label: 'Audit', href: paths.audit(), icon: ScrollText, permission: 'audit:read' },
       { label: 'Settings', href: paths.settings(), icon: Settings },
+      { label: 'Help', href: paths.help(), icon: BookOpen },
     ],
   },
 ]
