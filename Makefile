@@ -1,7 +1,7 @@
 # LimiQuantix. `make help` lists what there is; every recipe calls one script.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop image test check dev bench clean
+.PHONY: help run stop image iso test check dev bench clean
 export PORT MEMORY CPUS DISK_SIZE FRESH
 
 help: ## Show this list
@@ -15,6 +15,9 @@ stop: ## Shut down what `make run` started
 
 image: ## Build the disk image under build/image
 	@scripts/node.sh image/build.ts
+
+iso: ## Build build/limiquantix-VERSION.iso, which boots as CD and as USB stick
+	@scripts/node.sh image/iso.ts
 
 test: ## Run all tests, the ones that boot the image too
 	@scripts/test.sh all

@@ -7,6 +7,9 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** What the build makes, and where `make run` keeps its machine. */
 export const IMAGE = join(ROOT, 'build/image/limiquantix.raw')
 export const IMAGE_KERNEL = join(ROOT, 'build/image/limiquantix.vmlinuz')
+export const IMAGE_UKI = join(ROOT, 'build/image/limiquantix.efi')
+/** What words for the kernel's command line are packed into. */
+export const IMAGE_ADDON_STUB = join(ROOT, 'build/image/limiquantix.addon.stub')
 export const IMAGE_STAMP = join(ROOT, 'build/image/stamp')
 export const KVM_CACHE = join(ROOT, 'build/kvm-probe')
 /** QEMU where it has to emulate. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { EMULATOR } from '../paths.ts'
 import { type MachineFiles, type MachineOptions, machineArguments } from './arguments.ts'
@@ -73,7 +74,8 @@ export class Appliance implements AsyncDisposable {
     if (!existsSync(files.vars)) await copyFile(firmware.vars, files.vars)
     for (const socket of [files.qmp, files.serial, files.shell]) await rm(socket, { force: true })
     const log = (await serialText(files.serialLog)).length
-    const absolute = { ...options, disk: resolve(options.disk) }
+    const medium = options.medium && { ...options.medium, file: resolve(options.medium.file) }
+    const absolute = { ...options, disk: resolve(options.disk), ...(medium && { medium }) }
     const qemu = options.accel === 'kvm' ? 'qemu-system-x86_64' : EMULATOR
     await program(qemu, machineArguments(absolute, files, firmware), START_MS)
     const pid = Number(await readFile(files.pid, 'utf8'))
@@ -117,6 +119,16 @@ export class Appliance implements AsyncDisposable {
   /** Waits for something on the serial console, printed since this start. */
   async waitForSerial(pattern: RegExp, deadlineMs: number): Promise<RegExpExecArray> {
     return await waitForText(this.files.serialLog, pattern, deadlineMs, this.logStart)
+  }
+
+  /** Types on the serial console, as a terminal on the port would. */
+  async type(keys: string): Promise<void> {
+    const socket = connect(this.files.serial)
+    await new Promise<void>((done, fail) => {
+      socket.on('error', fail)
+      socket.on('close', () => done())
+      socket.end(keys)
+    })
   }
 
   /** One command of QEMU's monitor. */

@@ -49,6 +49,19 @@ it('has one serial port and no change to the kernel, unless a shell is asked for
   ])
 })
 
+it('boots from a medium before the disk: a CD that is read-only, or a USB stick', () => {
+  const devices = (as: 'cd' | 'usb') => {
+    const args = machineArguments({ ...options, medium: { file: '/x/m,1.iso', as } }, files, firmware)
+    return { devices: valuesOf(args, '-device'), drive: valuesOf(args, '-drive').at(-1) }
+  }
+  const cd = devices('cd')
+  expect(cd.devices).toContain('ide-cd,drive=medium,bootindex=0')
+  expect(cd.devices).toContain('virtio-blk-pci,drive=disk,bootindex=1')
+  expect(cd.drive).toBe('if=none,id=medium,format=raw,file=/x/m,,1.iso,readonly=on,media=cdrom')
+  expect(devices('usb').devices).toContain('usb-storage,drive=medium,bootindex=0,removable=on')
+  expect(devices('usb').drive).not.toContain('readonly')
+})
+
 it('passes credentials whatever they contain, and doubles commas of paths', () => {
   const args = machineArguments({ ...options, disk: '/x/a,b', credentials: { note: 'a,b\n' } }, files, firmware)
   expect(valuesOf(args, '-smbios')).toEqual(['type=11,value=io.systemd.credential.binary:note=YSxiCg=='])

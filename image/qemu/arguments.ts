@@ -1,8 +1,16 @@
 import type { Firmware } from './firmware.ts'
 
+/** A CD or USB stick that boots before the disk. */
+export interface Medium {
+  file: string
+  /** A CD is never written to; a stick could be, as a real one. */
+  as: 'cd' | 'usb'
+}
+
 export interface MachineOptions {
-  /** The disk to boot, qcow2. */
+  /** The disk, qcow2; booted unless there is a medium. */
   disk: string
+  medium?: Medium
   memoryMiB: number
   cpus: number
   accel: 'kvm' | 'tcg'
@@ -49,6 +57,13 @@ function quoted(value: string): string {
   return value.replaceAll(',', ',,')
 }
 
+function mediumArguments({ file, as }: Medium): string[] {
+  const drive = `if=none,id=medium,format=raw,file=${quoted(file)}`
+  return as === 'cd'
+    ? ['-drive', `${drive},readonly=on,media=cdrom`, '-device', 'ide-cd,drive=medium,bootindex=0']
+    : ['-drive', drive, '-device', 'qemu-xhci', '-device', 'usb-storage,drive=medium,bootindex=0,removable=on']
+}
+
 const forward = (port: number, to: number) => `,hostfwd=tcp:127.0.0.1:${port}-:${to}`
 
 /** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */
@@ -68,7 +83,8 @@ export function machineArguments(options: MachineOptions, files: MachineFiles, f
     ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${quoted(firmware.code)}`],
     ...['-drive', `if=pflash,format=raw,unit=1,file=${quoted(files.vars)}`],
     ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(options.disk)}`],
-    ...['-device', 'virtio-blk-pci,drive=disk,bootindex=0'],
+    ...['-device', 'virtio-blk-pci,drive=disk,bootindex=1'],
+    ...(options.medium === undefined ? [] : mediumArguments(options.medium)),
     ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}`],
     // No option ROM: the firmware would try to boot from the network.
     ...['-device', 'virtio-net-pci,netdev=uplink,romfile='],

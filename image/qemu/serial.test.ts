@@ -6,6 +6,7 @@ const fingerprint = Array.from({ length: 32 }, (_, index) => (index + 160).toStr
 const facts = {
   version: '0.1.0',
   hostName: 'alpha',
+  live: false,
   state: 'ready' as const,
   addresses: ['10.0.2.15'],
   port: 443,

@@ -24,6 +24,7 @@ function consoleFacts(deps: Deps, state: () => ConsoleFacts['state']): () => Con
     return {
       version: deps.version,
       hostName: deps.hostName(),
+      live: host?.state.live ?? false,
       state: state(),
       // Those of the cards and the uplink; a NAT network's gateway is an address of the host too, but not its own.
       addresses: sim ? [deps.config.listen.address] : (host?.state.addresses ?? []),

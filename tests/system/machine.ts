@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Appliance } from '../../image/qemu/appliance.ts'
+import type { Medium } from '../../image/qemu/arguments.ts'
 import { createDisk } from '../../image/qemu/disk.ts'
 import { accelerator } from '../../image/qemu/kvm-probe.ts'
 import { consoleFacts } from '../../image/qemu/serial.ts'
@@ -21,7 +22,33 @@ const IMAGE = inRepo('build/image/limiquantix.raw')
 /** Two to four minutes under emulation, more when the machine has other work. */
 const BOOT_MS = 600_000
 
-/** How machines run here: the choice is made once for all. */
+export interface BootOptions {
+  diskSize?: string
+  memoryMiB?: number
+  cpus?: number
+  /** A disk of the caller's, in the machine's directory; otherwise a new one with the built image is made. */
+  disk?: string
+  medium?: Medium
+  /** More arguments for QEMU. */
+  extraArgs?: readonly string[]
+}
+
+/** The directory of a machine, empty: what is left of an earlier one of this name is ended and removed. */
+export async function machineDirectory(name: string): Promise<string> {
+  const dir = inRepo(`build/machines/${name}`)
+  await (await Appliance.attach(dir).catch(() => undefined))?.off()
+  await rm(dir, { recursive: true, force: true })
+  await mkdir(dir, { recursive: true })
+  return dir
+}
+
+async function newDisk(name: string, size = '12G'): Promise<string> {
+  const disk = join(await machineDirectory(name), 'disk.qcow2')
+  await createDisk(disk, IMAGE, size)
+  return disk
+}
+
+/** How guests run here: the choice is made once for all. */
 export async function chosenAccelerator(): Promise<'kvm' | 'tcg'> {
   return await accelerator(inRepo('build/image/limiquantix.vmlinuz'), inRepo('build/cache/kvm-probe'))
 }
@@ -74,24 +101,19 @@ export class Machine {
     return new Machine(name, appliance, { accelerator: 'TCG', bootMs: 0, fingerprint, setupCode: '' })
   }
 
-  /** Boots a new machine; what is left of an earlier one of this name is ended and removed. */
-  static async boot(
-    name: string,
-    options: { diskSize?: string; memoryMiB?: number; cpus?: number } = {},
-  ): Promise<Machine> {
+  /** Boots a new machine. Without a disk of the caller's, an earlier machine of this name is ended and removed. */
+  static async boot(name: string, options: BootOptions = {}): Promise<Machine> {
     if (!existsSync(IMAGE)) throw new Error('there is no image in build/image; run make image')
-    const dir = inRepo(`build/machines/${name}`)
-    await (await Appliance.attach(dir).catch(() => undefined))?.off()
-    await rm(dir, { recursive: true, force: true })
-    await mkdir(dir, { recursive: true })
-    const disk = join(dir, 'disk.qcow2')
-    await createDisk(disk, IMAGE, options.diskSize ?? '12G')
+    const { medium, extraArgs } = options
+    const disk = options.disk ?? (await newDisk(name, options.diskSize))
     const accel = await chosenAccelerator()
     const [httpsPort, httpPort] = await freePorts()
     const memoryMiB = options.memoryMiB ?? 4096
     const poweredOn = performance.now()
     const appliance = await Appliance.start({
-      ...{ dir, disk, memoryMiB, cpus: options.cpus ?? 2, accel, httpsPort, httpPort, debugShell: true },
+      ...{ dir: dirname(disk), disk, memoryMiB, cpus: options.cpus ?? 2, accel, httpsPort, httpPort, debugShell: true },
+      ...(medium && { medium }),
+      ...(extraArgs && { extraArgs }),
     })
     try {
       await until('the login page answers', () => pageAnswers(appliance.url), { deadlineMs: BOOT_MS, everyMs: 500 })

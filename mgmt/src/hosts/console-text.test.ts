@@ -6,6 +6,7 @@ const FINGERPRINT = Array.from({ length: 32 }, (_, index) => (index + 160).toStr
 const facts: ConsoleFacts = {
   version: '0.1.0',
   hostName: 'alpha',
+  live: false,
   state: 'ready',
   addresses: ['10.0.2.15', '2001:db8::15'],
   port: 443,
@@ -28,6 +29,11 @@ describe('the screen of a host', () => {
     expect(lines).toContain('CPU 3 %, memory 1.3 of 4.0 GiB')
   })
 
+  it('says that nothing is kept when it runs from a CD or USB stick', () => {
+    expect(consoleText(facts)).not.toContain('Live')
+    expect(consoleText({ ...facts, live: true })).toContain('\nLive: nothing is kept')
+  })
+
   it('does not show a code once the host is set up', () => {
     const text = consoleText({ ...facts, setupCode: undefined })
     expect(text).toContain('Set up: log in as admin\n')
@@ -43,7 +49,7 @@ describe('the screen of a host', () => {
   })
 
   it('fits on 80 columns; only the fingerprint is longer', () => {
-    const long = { ...facts, hostName: 'a'.repeat(63), state: 'degraded' as const }
+    const long = { ...facts, live: true, hostName: 'a'.repeat(63), state: 'degraded' as const }
     const wide = consoleText(long)
       .split('\n')
       .filter(line => line.length > 80)

@@ -2,6 +2,8 @@
 export interface ConsoleFacts {
   version: string
   hostName: string
+  /** Runs from a CD or USB stick, in memory. */
+  live: boolean
   state: 'starting' | 'ready' | 'degraded' | 'stopping' | 'stopped'
   /** Addresses of the host, without prefix length. */
   addresses: readonly string[]
@@ -49,6 +51,7 @@ export function consoleText(facts: ConsoleFacts): string {
     '',
     `LimiQuantix ${facts.version} on ${facts.hostName}`,
     RULE,
+    ...(facts.live ? ['Live: nothing is kept when this machine goes off. No disk of it is used.', ''] : []),
     ...(urls.length === 0 ? ['Address: none yet, waiting for the network'] : urls.map(url => `Address: ${url}`)),
     ...(facts.fingerprint === undefined ? [] : [`Fingerprint: ${facts.fingerprint}`]),
     facts.setupCode === undefined ? 'Set up: log in as admin' : `Setup code: ${facts.setupCode}`,

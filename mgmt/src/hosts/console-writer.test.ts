@@ -13,6 +13,7 @@ async function writer(options: { usageMs?: number; blocked?: boolean } = {}) {
   const facts: ConsoleFacts = {
     version: '1',
     hostName: 'alpha',
+    live: false,
     state: 'ready',
     addresses: [],
     port: 443,

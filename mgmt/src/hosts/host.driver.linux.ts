@@ -2,7 +2,14 @@ import { hostname } from 'node:os'
 import { setTransientHostName, transientHostName } from '../system/hostnamectl.ts'
 import { listDisks } from '../system/lsblk.ts'
 import { readMachineId } from '../system/machine-id.ts'
-import { readBootTime, readCounters, readCpuInfo, readKernelRelease, readMemoryTotal } from '../system/proc.ts'
+import {
+  readBootTime,
+  readCounters,
+  readCpuInfo,
+  readKernelRelease,
+  readLive,
+  readMemoryTotal,
+} from '../system/proc.ts'
 import { hasKvm, interfaceAddresses, listHardwareInterfaces, readDmi, readInterface } from '../system/sys.ts'
 import { powerOff, reboot } from '../system/systemctl.ts'
 import { readHypervisorVersions } from '../system/versions.ts'
@@ -35,9 +42,10 @@ export function createLinuxHostDriver({ version, uplinkBridge }: LinuxHostOption
     },
 
     async facts() {
-      const [kernel, virtualisation, bootedAt, system, cpu, memoryBytes, disks] = await Promise.all([
+      const [kernel, virtualisation, live, bootedAt, system, cpu, memoryBytes, disks] = await Promise.all([
         readKernelRelease(),
         hasKvm(),
+        readLive(),
         readBootTime(),
         readDmi(),
         readCpuInfo(),
@@ -49,6 +57,7 @@ export function createLinuxHostDriver({ version, uplinkBridge }: LinuxHostOption
         kernel,
         hypervisor: await hypervisor(),
         hardwareVirtualisation: virtualisation,
+        live,
         bootedAt: bootedAt === null ? null : new Date(bootedAt).toISOString(),
         system,
         cpu,

@@ -28,6 +28,7 @@ export const Host = z.strictObject({
     kernel: z.string(),
     hypervisor: z.string().meta({ description: 'QEMU and libvirt versions' }),
     hardwareVirtualisation: z.boolean(),
+    live: z.boolean().meta({ description: 'runs from a CD or USB stick, in memory: nothing is kept when it goes off' }),
     bootedAt: Timestamp.nullable(),
     addresses: z.array(z.string()),
     system: z.strictObject({ vendor: z.string(), product: z.string(), serial: z.string(), firmware: z.string() }),

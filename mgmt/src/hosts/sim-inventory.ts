@@ -11,6 +11,7 @@ export function simulatedFacts(index: number, version: string, bootedAt: string)
     kernel: '6.12.48+deb13-amd64',
     hypervisor: 'QEMU 10.0.13, libvirt 11.3.0',
     hardwareVirtualisation: true,
+    live: false,
     bootedAt,
     system: {
       vendor: 'Simulated Systems',

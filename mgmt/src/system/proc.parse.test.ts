@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { expect, test } from 'vitest'
-import { parseCpuinfo, parseDiskstats, parseLoadavg, parseMeminfo, parseNetDev, parseStat } from './proc.parse.ts'
+import {
+  isLive,
+  parseCpuinfo,
+  parseDiskstats,
+  parseLoadavg,
+  parseMeminfo,
+  parseNetDev,
+  parseStat,
+} from './proc.parse.ts'
 
 test('CPU time: idle and I/O wait are not work, guest time is counted once', () => {
   const text = 'cpu  100 10 50 800 40 5 3 2 60 1\ncpu0 1 1 1 1\nintr 5\nbtime 1763668800\nprocesses 9\n'
@@ -15,6 +23,12 @@ test('a kernel that tells no boot time', () => {
 test('memory: used is what is not available, in bytes', () => {
   const text = 'MemTotal:        1000 kB\nMemFree:          100 kB\nMemAvailable:     600 kB\nBuffers: 1 kB\n'
   expect(parseMeminfo(text)).toEqual({ totalBytes: 1_024_000, usedBytes: 409_600 })
+})
+
+test('live: only the whole word counts', () => {
+  expect(isLive('quiet limiquantix.live roothash=ab\n')).toBe(true)
+  expect(isLive('quiet limiquantix.lively\n')).toBe(false)
+  expect(isLive('')).toBe(false)
 })
 
 test('disks: whole disks only', () => {

@@ -87,3 +87,8 @@ export function parseCpuinfo(text: string): CpuInfo {
   }
   return { model, sockets: Math.max(1, sockets.size), cores: Math.max(1, cores.size), threads: Math.max(1, threads) }
 }
+
+/** `/proc/cmdline`: only the boot partition of our CD or USB stick adds this word (rootfs-overlay, limiquantix-live). */
+export function isLive(text: string): boolean {
+  return text.trim().split(/\s+/).includes('limiquantix.live')
+}

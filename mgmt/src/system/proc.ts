@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import {
   type CpuInfo,
+  isLive,
   parseCpuinfo,
   parseDiskstats,
   parseLoadavg,
@@ -54,6 +55,11 @@ export async function readMemoryTotal(): Promise<number> {
 
 export async function readCpuInfo(): Promise<CpuInfo> {
   return parseCpuinfo(await proc('cpuinfo'))
+}
+
+/** Whether the machine was started from our CD or USB stick and keeps nothing. */
+export async function readLive(): Promise<boolean> {
+  return isLive(await proc('cmdline'))
 }
 
 /** Release of the running kernel, for example `6.12.48+deb13-amd64`. */

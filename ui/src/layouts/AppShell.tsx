@@ -9,6 +9,7 @@ import { followedTaskStore, navStore } from '../stores/panels.ts'
 import { showToast } from '../stores/toast.ts'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { LiveBanner } from './LiveBanner.tsx'
 import { Nav } from './Nav.tsx'
 import { TaskDrawer } from './TaskDrawer.tsx'
 import { TopBar } from './TopBar.tsx'
@@ -67,6 +68,7 @@ export function AppShell() {
       <div className="flex min-h-0 min-w-0 flex-col overflow-hidden bg-panel md:my-2 md:mr-2 md:rounded-lg md:border">
         <TopBar />
         <ConnectionBanner />
+        <LiveBanner />
         <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
           <Outlet />
         </main>
