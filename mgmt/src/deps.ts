@@ -12,6 +12,7 @@ import {
   certificateStore,
   createAuthService,
   createThrottle,
+  installerSeed,
   type SessionStore,
   sessionStore,
   setupCodeFile,
@@ -74,6 +75,8 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
 
   const accounts = accountStore(store)
   const codeFile = setupCodeFile(join(config.stateDir, 'setup-code'))
+  const seed = await installerSeed(join(config.stateDir, 'seed.json'), log)
+  await seed.adoptPassword(accounts)
   let setupCode = (await accounts.exists()) ? undefined : await codeFile.readOrCreate()
   const sessions = sessionStore(hostDb)
   const tokens = tokenStore(store, hostDb)
@@ -114,6 +117,7 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     async start() {
       await drivers.sim?.seedStorage(core)
       await services.start()
+      await seed.finish(name => domains.hosts.setHostName(name))
     },
     async close() {
       await tasks.close(TASK_GRACE_MS)

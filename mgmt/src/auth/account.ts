@@ -41,6 +41,14 @@ export function accountStore(store: Store) {
       done = true
     },
 
+    /** Sets the password from its hash, whether there was one before or not: the installer's word at the first start. */
+    async adopt(passwordHash: string): Promise<void> {
+      const value: z.infer<typeof Stored> = { format: 1, passwordHash, changedAt: new Date().toISOString() }
+      const result = await store.commit([{ op: 'put', key: KEY, value }], [])
+      if (!result.ok) throw new Error('a change without a condition was refused')
+      done = true
+    },
+
     async verify(username: string, password: string): Promise<boolean> {
       const account = username === ADMINISTRATOR ? await read() : undefined
       if (account !== undefined) return await verifyPassword(password, account.passwordHash)

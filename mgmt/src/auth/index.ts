@@ -5,6 +5,7 @@ export { type AuthPorts, type AuthService, createAuthService } from './auth.serv
 export { authenticate, type Identity } from './authenticate.ts'
 export { type CertificatePort, certificateRoutes } from './certificate.routes.ts'
 export { type CertificateStore, certificateStore, type KeyPair } from './certificate.ts'
+export { type InstallerSeed, installerSeed } from './installer-seed.ts'
 export { sessionRoutes } from './session.routes.ts'
 export { type SessionStore, sessionStore } from './sessions.ts'
 export { setupCodeFile } from './setup-code.ts'
