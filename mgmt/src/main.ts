@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { checkAnswers } from '../../installer/answers.command.ts'
+import { install } from '../../installer/install.command.ts'
 import { readConfig } from './config.ts'
 import { version } from './lib/version.ts'
 import { serve } from './serve.ts'
@@ -8,6 +9,7 @@ import { simDefaults } from './sim-defaults.ts'
 const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state DIR]] [--port PORT] [--ui DIR]
                    [--setup-code-file FILE]
 limiquantixd answers check FILE
+limiquantixd install [--answers FILE | --auto]
 limiquantixd version
 `
 
@@ -21,6 +23,8 @@ const { values, positionals } = parseArgs({
     port: { type: 'string' },
     ui: { type: 'string' },
     'setup-code-file': { type: 'string' },
+    answers: { type: 'string' },
+    auto: { type: 'boolean', default: false },
   },
 })
 
@@ -38,13 +42,17 @@ async function main(): Promise<void> {
   }
   const [command, action, file, ...rest] = positionals
   if (command === 'answers' && action === 'check' && file !== undefined && rest.length === 0) return await check(file)
+  if (command === 'install' && action === undefined) {
+    process.exitCode = await install({ answers: values.answers, auto: values.auto })
+    return
+  }
   if (command !== 'serve') {
     process.stderr.write(USAGE)
     process.exitCode = 2
     return
   }
-  const { config, sim, 'setup-code-file': setupCodeFile, ...options } = values
-  const settings = await readConfig(config, sim ? simDefaults(options) : {})
+  const { config, sim, 'setup-code-file': setupCodeFile, seed, state, port, ui } = values
+  const settings = await readConfig(config, sim ? simDefaults({ seed, state, port, ui }) : {})
   await serve(settings, { setupCodeFile })
 }
 

@@ -8,6 +8,8 @@ import { type Import, importsBelow, wayTo } from './import-graph.ts'
  */
 const isHelper = (path: string) => isTest(path) || /\/test-[^/]+\.ts$/.test(path)
 const isPure = (path: string) => /^installer\/[^/]+\.ts$/.test(path) && !path.endsWith('.command.ts') && !isHelper(path)
+/** Tools of the service, and the way it hashes passwords. */
+const TOOLS = /^mgmt\/src\/(system\/|auth\/password\.ts$)/
 const isPackage = (to: string) => !/^(node:|mgmt\/|installer\/)/.test(to)
 
 const imports = [...importsBelow('installer/'), ...importsBelow('mgmt/src/')].filter(({ from }) => !isHelper(from))
@@ -41,7 +43,7 @@ describe('the installer', () => {
     const shared = /\.(schema|rules)\.ts$|\/network\/ipv4\.ts$|\/lib\/[^/]+\.ts$/
     const foreign = ({ from, to }: Import) => {
       if (!to.startsWith('mgmt/') || shared.test(to)) return false
-      return isPure(from) || !to.startsWith('mgmt/src/system/')
+      return isPure(from) || !TOOLS.test(to)
     }
     expect(told(own.filter(foreign))).toEqual([])
   })

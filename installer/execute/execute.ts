@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Disk } from '../disks.ts'
+import { bytesOf, type Step } from '../plan.steps.ts'
+import type { Plan } from '../plan.ts'
+import { stepWords } from '../plan.words.ts'
+import type { Progress } from '../progress.ts'
+import { nameOf } from '../refusals.ts'
+import type { KnownKind, StepContext, Tools } from './tools.ts'
+
+export interface ExecuteOptions {
+  onProgress?: (progress: Progress) => void
+  /** Ends the installation before the next step, or in the middle of one that copies. */
+  signal?: AbortSignal
+}
+
+/** An installation that ended early. `written` tells whether the disk is what it was. */
+export class InstallError extends Error {
+  readonly written: boolean
+
+  constructor(message: string, written: boolean, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'InstallError'
+    this.written = written
+  }
+}
+
+/** Without it the machine starts all the same: firmware looks for the boot loader's default name by itself. */
+const isOptional = (step: Step): boolean => step.kind === 'registerBootEntry'
+
+const isMissing = (step: Step): boolean =>
+  ['createArray', 'enrolTpm', 'enrolRecoveryKey', 'dropThrowawayKey', 'unlock'].includes(step.kind) ||
+  (step.kind === 'partition' && step.key !== 'none')
+
+/** Why this plan cannot be carried out by this version; undefined when it can. */
+export function whyNotExecute(plan: Pick<Plan, 'steps'>): string | undefined {
+  const missing = plan.steps.find(isMissing)
+  if (missing === undefined) return undefined
+  return `This version cannot "${stepWords(missing)}". Install without a mirror and with "encryption: {mode: none}".`
+}
+
+function whyChanged(planned: Disk, now: readonly Disk[]): string | undefined {
+  const present = now.find(({ path }) => path === planned.path)
+  if (present !== undefined && isDeepStrictEqual(present, planned)) return undefined
+  return `${nameOf(planned)} is not what it was when the plan was made. Start again and look at the plan once more.`
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** TypeScript cannot see that a function found by the kind of a step takes that step. */
+function take(tools: Tools, step: Step, context: StepContext): Promise<void> {
+  const tool = tools[step.kind as KnownKind] as (step: Step, context: StepContext) => Promise<void>
+  return tool(step, context)
+}
+
+/**
+ * Carries out a plan, step by step. Resolves with warnings. Rejects with `InstallError`: before anything is written
+ * when the plan cannot be carried out or a disk is not what it was, otherwise with the step and what to do.
+ */
+export async function execute(plan: Plan, tools: Tools, options: ExecuteOptions = {}): Promise<string[]> {
+  const { onProgress = () => {}, signal = new AbortController().signal } = options
+  const impossible = whyNotExecute(plan)
+  if (impossible !== undefined) throw new InstallError(impossible, false)
+  const now = await tools.disks()
+  const changed = [plan.system, ...(plan.mirror === null ? [] : [plan.mirror])]
+    .map(disk => whyChanged(disk, now))
+    .find(reason => reason !== undefined)
+  if (changed !== undefined) throw new InstallError(changed, false)
+
+  const warnings: string[] = []
+  let doneBytes = 0
+  for (const [index, step] of plan.steps.entries()) {
+    if (signal.aborted) throw new InstallError(cancelled(index > 0), index > 0)
+    const words = stepWords(step)
+    const tell = () =>
+      onProgress({ step: index + 1, steps: plan.steps.length, words, doneBytes, totalBytes: plan.bytes })
+    const before = doneBytes
+    const report = (bytes: number) => {
+      doneBytes += bytes
+      tell()
+    }
+    tell()
+    try {
+      await take(tools, step, { report, signal })
+      doneBytes = before + bytesOf(step)
+    } catch (error) {
+      if (signal.aborted) throw new InstallError(cancelled(true), true, error)
+      if (!isOptional(step)) {
+        const message = `Step ${index + 1} of ${plan.steps.length}, "${words}", failed: ${reasonOf(error)}`
+        throw new InstallError(`${message}\nThe disk does not start. Remove the cause and install again.`, true, error)
+      }
+      warnings.push(`"${words}" failed, which is no harm: ${reasonOf(error)}`)
+    }
+  }
+  return warnings
+}
+
+const cancelled = (written: boolean): string =>
+  written ? 'Cancelled. The disk does not start; install again.' : 'Cancelled. Nothing was written.'

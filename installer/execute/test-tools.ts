@@ -1,0 +1,24 @@
+import type { Disk } from '../disks.ts'
+import { bytesOf, type Step } from '../plan.steps.ts'
+import type { StepContext, Tools } from './tools.ts'
+
+/** Tools that only remember what they were asked to do, and fail where they are told to. */
+export function fakeTools(disks: readonly Disk[], fail: Partial<Record<Step['kind'], string>> = {}) {
+  const taken: Step['kind'][] = []
+  const take = async (step: Step, context: StepContext) => {
+    taken.push(step.kind)
+    const message = fail[step.kind]
+    if (message !== undefined) throw new Error(message)
+    const half = bytesOf(step) / 2
+    if (half > 0) {
+      context.report(half)
+      context.report(half)
+    }
+  }
+  const tools: Tools = {
+    disks: async () => [...disks],
+    ...{ release: take, partition: take, setPartitionUuid: take, copyBlocks: take, verify: take },
+    ...{ seed: take, copyEsp: take, installBootLoader: take, registerBootEntry: take },
+  }
+  return { tools, taken }
+}

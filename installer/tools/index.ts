@@ -1,0 +1,46 @@
+import { access, readFile } from 'node:fs/promises'
+import type { Tools } from '../execute/tools.ts'
+import type { Facts, MachineFacts } from '../facts.ts'
+import { installBootLoader, registerBootEntry } from './bootctl.ts'
+import { copyBlocks } from './copy-blocks.ts'
+import { copyEsp } from './esp.ts'
+import { findPartition, readDisks } from './lsblk.ts'
+import type { Medium } from './medium.ts'
+import { release } from './release.ts'
+import { partition } from './repart.ts'
+import { seed } from './seed.ts'
+import { setPartitionUuid } from './sfdisk.ts'
+import { verify } from './veritysetup.ts'
+
+export { type Medium, readMedium } from './medium.ts'
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+async function readMachine(): Promise<MachineFacts> {
+  const tpm = await readFile('/sys/class/tpm/tpm0/tpm_version_major', 'utf8').catch(() => '')
+  return { uefi: await exists('/sys/firmware/efi'), tpm2: tpm.trim() === '2' }
+}
+
+/** Everything that the planner has to know of this machine. */
+export async function readFacts(medium: Medium): Promise<Facts> {
+  return { disks: await readDisks(), image: medium.facts, machine: await readMachine() }
+}
+
+/** The true tools, that copy from this medium. */
+export const toolsFor = (medium: Medium): Tools => ({
+  disks: readDisks,
+  release,
+  partition: (step, { signal }) => partition(step, signal),
+  setPartitionUuid,
+  copyBlocks: async (step, context) =>
+    copyBlocks(medium[step.source], (await findPartition(step.to)).path, step.bytes, context),
+  verify: (step, { signal }) => verify(step, signal),
+  seed,
+  copyEsp: (step, context) => copyEsp(step, medium, context),
+  installBootLoader,
+  registerBootEntry,
+})

@@ -1,0 +1,40 @@
+import { chmod, mkdir, open, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { hashPassword } from '../../mgmt/src/auth/password.ts'
+import type { Seed, StepOf } from '../plan.steps.ts'
+import { seedFiles } from '../seed.ts'
+import { findPartition } from './lsblk.ts'
+import { mounted } from './mount.ts'
+
+/** Files that are there whole or not at all, also after a power cut. */
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  const fresh = `${path}.new`
+  {
+    await using file = await open(fresh, 'w', mode)
+    await file.writeFile(text)
+    await file.sync()
+  }
+  await chmod(fresh, mode)
+  await rename(fresh, path)
+}
+
+async function passwordHash({ administrator }: Seed): Promise<string | null> {
+  if (administrator === null) return null
+  return 'passwordHash' in administrator
+    ? administrator.passwordHash
+    : await hashPassword(administrator.password.reveal())
+}
+
+/** Writes what the host is told before its first start onto its state partition. */
+export async function seed(step: StepOf<'seed'>): Promise<void> {
+  if ('array' in step.volume || step.encrypted) throw new Error('this version writes to a plain partition only')
+  const files = seedFiles(step.seed, await passwordHash(step.seed))
+  const { path } = await findPartition(step.volume)
+  await mounted(path, { type: 'ext4' }, async dir => {
+    for (const file of files) {
+      const target = join(dir, file.path)
+      await mkdir(dirname(target), { recursive: true, mode: 0o755 })
+      await writeWhole(target, file.text, file.mode)
+    }
+  })
+}

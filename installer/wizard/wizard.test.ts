@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import type { Disk } from '../disks.ts'
+import { fakeTools } from '../execute/test-tools.ts'
+import { blank, factsOf, recorded, recordedDisk } from '../test-machine.ts'
+import { Gone, typedLine } from './tty.ts'
+import { wizard } from './wizard.ts'
+
+/** Somebody who types these lines and then leaves. */
+async function dialogue(disks: readonly Disk[], typed: readonly string[], free = true) {
+  const lines = [...typed]
+  let screen = ''
+  const next = async (prompt: string) => {
+    screen += prompt
+    const line = lines.shift()
+    if (line === undefined) throw new Gone('no more lines')
+    return line
+  }
+  const write = (text: string) => {
+    screen += text
+  }
+  const { tools, taken } = fakeTools(disks)
+  const terminal = { write, line: next, secret: next }
+  const claims: boolean[] = []
+  const after = await wizard(terminal, {
+    facts: async () => factsOf(disks),
+    tools,
+    claim: async () => free,
+    release: async () => void claims.push(false),
+    now: () => 0,
+  }).catch((error: unknown) => {
+    if (error instanceof Gone) return 'gone' as const
+    throw error
+  })
+  return { after, screen, taken, left: lines.length }
+}
+
+const SETTINGS = ['host-1', '1', '', '', 'a long password', 'a long password']
+
+describe('an installation with questions', () => {
+  it('installs on an empty disk after "install", and goes on as was chosen', async () => {
+    const { after, screen, taken, left } = await dialogue([blank('/dev/sda')], ['', ...SETTINGS, '2', 'install'])
+    expect([after, left]).toEqual(['power-off', 0])
+    expect(taken).toContain('installBootLoader')
+    expect(screen).toContain('host-1')
+    expect(screen).toContain('ERASE /dev/sda')
+    expect(screen).not.toContain('a long password')
+  })
+
+  it('writes nothing on any other word', async () => {
+    const { after, taken } = await dialogue([blank('/dev/sda')], ['', ...SETTINGS, '1', 'yes'])
+    expect([after, taken]).toEqual(['gone', []])
+  })
+
+  it('asks again for what cannot be', async () => {
+    const lines = ['9', '1', 'Not A Name', 'host-1', '1', '4095', '', 'Nowhere/Here', 'UTC', 'short', 'a long password']
+    const { after, screen } = await dialogue(
+      [blank('/dev/sda'), blank('/dev/sdb')],
+      [...lines, 'another password', 'a long password', 'a long password', '1', 'install'],
+    )
+    expect(after).toBe('reboot')
+    for (const words of [
+      'from 1 to 2',
+      'lower-case',
+      'This network cannot be',
+      'is not a time zone',
+      '12 char',
+      'differ',
+    ])
+      expect(screen).toContain(words)
+  })
+
+  it('takes a fixed address', async () => {
+    const network = ['2', '192.0.2.10/24', '192.0.2.1', '192.0.2.53, 192.0.2.54', '20']
+    const { screen } = await dialogue([blank('/dev/sda')], ['', 'host-1', ...network, '', '', '1', 'no'])
+    expect(screen).toContain('192.0.2.10/24, gateway 192.0.2.1, over the first card with a link, VLAN 20')
+    expect(screen).toContain('chosen at setup, with the code on the console')
+  })
+
+  it('erases something only when the name of the disk was typed', async () => {
+    const disk = blank('/dev/sda', { content: 'ext4' })
+    const careless = await dialogue([disk], ['', '1', 'yes'])
+    expect(careless.screen).toContain('Not erased')
+    expect(careless.taken).toEqual([])
+    const sure = await dialogue([disk], ['', '1', '/dev/sda', ...SETTINGS, '1', 'install'])
+    expect(sure.after).toBe('reboot')
+  })
+
+  it('offers to repair an installation, which asks for no settings', async () => {
+    const ours = recorded('lsblk-2.41-used').find(
+      disk => disk.partitions.some(({ label }) => label === 'state') && disk.mountPoints.length === 0,
+    )
+    if (ours === undefined) throw new Error('no recorded installation')
+    const disk = recordedDisk('lsblk-2.41-used', ours.serial)
+    const { screen, after, taken } = await dialogue([disk], ['', '1', '2', 'install'])
+    expect(screen).toContain('a LimiQuantix installation')
+    expect(screen).toContain('STATE AND VM DISKS STAY')
+    expect(screen).not.toContain('Host name')
+    expect(after).toBe('power-off')
+    expect(taken).not.toContain('partition')
+  })
+
+  it('one installation at a time', async () => {
+    const { after, screen, taken } = await dialogue([blank('/dev/sda')], ['', ...SETTINGS, '1', 'install'], false)
+    expect([after, taken]).toEqual(['gone', []])
+    expect(screen).toContain('runs on another console')
+  })
+})
+
+describe('a typed line', () => {
+  it('ends with Enter, in any of its spellings', () => {
+    expect(typedLine('abc')).toBeUndefined()
+    expect(typedLine('abc\rdef')).toEqual({ line: 'abc', rest: 'def' })
+    expect(typedLine('abc\r\ndef\n')).toEqual({ line: 'abc', rest: 'def\n' })
+  })
+
+  it('knows backspace', () => {
+    expect(typedLine('ac\x7fbc\n')?.line).toBe('abc')
+    expect(typedLine('\x7f\bx\n')?.line).toBe('x')
+  })
+})
