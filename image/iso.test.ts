@@ -59,7 +59,8 @@ it('the menu is shown, cannot be edited, and its entries leave the command line 
   expect(loader).toMatch(/^editor no$/m)
   const standard = /^default (.*)$/m.exec(loader)?.[1]
   expect(Object.keys(MENU)).toContain(`/loader/entries/${standard}`)
-  // limiquantix-live knows the entry by this name.
+  // limiquantix-live knows these entries by their names.
+  expect(Object.keys(MENU)).toContain('/loader/entries/install.conf')
   expect(Object.keys(MENU)).toContain('/loader/entries/rescue.conf')
   for (const text of Object.values(MENU)) expect(text).not.toMatch(/^(options|linux|initrd)\b/m)
 })

@@ -71,9 +71,10 @@ const entry = (title: string, order: number) => `title ${title}\nsort-key ${orde
 
 /** The text files of the boot partition. Which entry was chosen is read from its file's name by limiquantix-live. */
 export const MENU: Readonly<Record<string, string>> = {
-  '/loader/loader.conf': 'timeout 10\ndefault live.conf\neditor no\nauto-entries no\nauto-firmware no\n',
-  '/loader/entries/live.conf': entry('Try without installing', 1),
-  '/loader/entries/rescue.conf': entry('Rescue: a root shell on this console', 2),
+  '/loader/loader.conf': 'timeout 10\ndefault install.conf\neditor no\nauto-entries no\nauto-firmware no\n',
+  '/loader/entries/install.conf': entry('Install', 1),
+  '/loader/entries/live.conf': entry('Try without installing', 2),
+  '/loader/entries/rescue.conf': entry('Rescue: a root shell on this console', 3),
 }
 
 /** Size of a FAT file system that has room for files of these sizes: whole MiB, at least what FAT32 needs. */
@@ -161,8 +162,8 @@ async function writeEsp(path: string, dir: string, espStart: number, commandLine
 
 const README = `LimiQuantix
 
-This medium boots under UEFI, as CD and as USB stick. It runs in memory: nothing
-is kept, and no disk of the machine is written to.
+This medium boots under UEFI, as CD and as USB stick. "Install" shows a plan
+before it writes to a disk; the other entries run in memory and write to none.
 `
 
 /** Where the ISO of the present version is. */

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ensureIso } from '../../image/iso.ts'
+import { Appliance } from '../../image/qemu/appliance.ts'
+import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
+import { ApiClient } from '../lib/api.ts'
+import { artifactPath, saveArtifact } from '../lib/artifacts.ts'
+import { GUESTS } from '../lib/paths.ts'
+import { uploadImage } from '../lib/upload.ts'
+import { until } from '../lib/wait.ts'
+import { chosenAccelerator, freePorts, Machine, machineDirectory } from './machine.ts'
+
+const FULL = process.env.FULL === '1'
+const INSTALL_MS = 600_000
+const PASSWORD = 'chosen in the answer file'
+const NEXT_PASSWORD = 'chosen the second time'
+const MIB = 1024 ** 2
+
+const answersFor = (password: string, hostName: string, wipe: string) => `version: 1
+disks: { wipe: ${wipe} }
+hostName: ${hostName}
+administrator: { password: ${password} }
+after: power-off
+`
+
+/** A medium of the kind that an operator makes: FAT, by its label, with one file. */
+async function answerMedium(dir: string, text: string): Promise<string[]> {
+  const image = join(dir, 'answers.img')
+  const file = join(dir, 'answers.yaml')
+  await writeFile(file, text)
+  const run = (program: string, ...args: string[]) => execFileSync(program, args, { stdio: 'pipe' })
+  run('rm', '-f', image)
+  run('mformat', '-C', '-i', image, '-T', '8192', '-v', 'LQX-ANSWERS', '::')
+  run('mcopy', '-i', image, file, '::answers.yaml')
+  return [
+    '-drive',
+    `if=none,id=answers,format=raw,readonly=on,file=${image}`,
+    '-device',
+    'virtio-blk-pci,drive=answers',
+  ]
+}
+
+/** Starts the ISO as CD in a machine with this disk; `use` acts on it until the machine has switched itself off. */
+async function fromMedium(
+  name: string,
+  disk: string,
+  dir: string,
+  extraArgs: string[],
+  use: (appliance: Appliance) => Promise<void>,
+): Promise<string> {
+  const medium = { as: 'cd' as const, file: await ensureIso() }
+  const [httpsPort] = await freePorts()
+  const accel = await chosenAccelerator()
+  await using appliance = await Appliance.start({
+    ...{ dir, disk, medium, accel, httpsPort, extraArgs, memoryMiB: 2048, cpus: 2, debugShell: true },
+  })
+  try {
+    await use(appliance)
+    await until('the machine has switched itself off', async () => !(await appliance.isRunning()), {
+      deadlineMs: INSTALL_MS,
+      everyMs: 1000,
+    })
+  } catch (error) {
+    await appliance.screendump(artifactPath(`${name}-screen.png`)).catch(() => {})
+    const journal = await appliance.shell.run('journalctl -b --no-pager | tail -n 400', 30_000).catch(() => undefined)
+    if (journal !== undefined) saveArtifact(`${name}-journal.log`, journal.stdout)
+    throw error
+  } finally {
+    saveArtifact(`${name}-serial.log`, await appliance.console())
+  }
+  return await appliance.console()
+}
+
+const installed = async (appliance: Appliance) => void (await appliance.waitForSerial(/Installed in \d+ s/, INSTALL_MS))
+
+/** The medium installs on an empty disk, as a file says, and what it installed runs by itself. */
+describe('an installation without questions', () => {
+  let dir: string
+  let disk: string
+  let machine: Machine | undefined
+  let failed = false
+
+  const run = async (command: string) => {
+    const { code, output } = (await machine?.sh(command)) ?? { code: 1, output: 'no machine' }
+    if (code !== 0) throw new Error(`in the appliance: ${command}: exit code ${code}\n${output}`)
+    return output.trim()
+  }
+  const login = async (password: string) => {
+    if (machine === undefined) throw new Error('the installed disk did not start')
+    const api = await ApiClient.connect(machine.url, machine.fingerprint)
+    await api.login(password)
+    return api
+  }
+
+  beforeAll(async () => {
+    dir = await machineDirectory('install')
+    disk = join(dir, 'disk.qcow2')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16G'])
+  })
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed = true
+  })
+  afterAll(async () => {
+    if (failed) await machine?.saveArtifacts()
+    await machine?.off()
+  }, 300_000)
+
+  it('takes its answers from a second medium, shows the plan, installs, and switches the machine off', async () => {
+    const medium = await answerMedium(dir, answersFor(PASSWORD, 'rack-7', 'refuse'))
+    const shown = await fromMedium('install-unattended', disk, dir, medium, installed)
+    expect(shown).toContain('answers.yaml on the medium LQX-ANSWERS')
+    expect(shown).toMatch(/ERASE \/dev\/vda and make esp, root-A, verity-A, state, local/)
+    expect(shown).toMatch(/ 100 %: /)
+    expect(shown).not.toContain(PASSWORD)
+  }, 900_000)
+
+  it('starts from the disk alone, set up, with the name and the password of the answers', async () => {
+    machine = await Machine.boot('install', { disk })
+    const api = await login(PASSWORD)
+    const { items } = await api.get<{ items: Host[] }>('/api/v1/hosts')
+    expect(items).toMatchObject([{ name: 'rack-7', state: { live: false } }])
+    expect(await run('hostname')).toBe('rack-7')
+    expect(await machine.console()).not.toContain('Setup code')
+    // Told once, kept nowhere.
+    expect(await run('find /var/lib/limiquantix -name "seed*"')).toBe('')
+  }, 900_000)
+
+  it('has a verified root, and the partitions in the sizes of the plan', async () => {
+    expect(await run('findmnt -no FSTYPE /')).toBe('erofs')
+    expect(await run('cat /proc/cmdline')).not.toContain('limiquantix.live')
+    const sizes = await run('lsblk -bnro PARTLABEL,SIZE /dev/vda')
+    const sizeOf = (label: string) => Number(new RegExp(`^${label} (\\d+)$`, 'm').exec(sizes)?.[1]) / MIB
+    expect(sizeOf('esp')).toBe(512)
+    expect(sizeOf('root-A')).toBe(2048)
+    expect(sizeOf('verity-A')).toBe(32)
+    expect(sizeOf('state')).toBe(4096)
+    // What is left of 16 GiB, but for the place of the next version and the edges.
+    expect(sizeOf('local')).toBeGreaterThan(16_384 - 512 - 2048 - 32 - 2112 - 4096 - 16)
+    expect(await run('findmnt -no SOURCE,FSTYPE /var /srv/local')).toMatch(/^\/dev\/vda4 ext4\n\/dev\/vda5 xfs$/)
+    expect(await run('systemctl list-units --failed --plain --no-legend')).toBe('')
+  })
+
+  it.runIf(FULL)(
+    'installed again with keep-data, has what was there, and the new settings',
+    async () => {
+      const api = await login(PASSWORD)
+      const image = await uploadImage(api, { name: 'stays', kind: 'iso', path: GUESTS.grubRescue })
+      expect(await machine?.appliance.stop(240_000)).toBe(true)
+      const medium = await answerMedium(dir, answersFor(NEXT_PASSWORD, 'rack-8', 'keep-data'))
+      const shown = await fromMedium('install-again', disk, dir, medium, installed)
+      expect(shown).toContain('state and VM disks stay'.toUpperCase())
+      machine = await Machine.boot('install', { disk })
+      const again = await login(NEXT_PASSWORD)
+      const { items } = await again.get<{ items: { id: string; state: { sha256: string } }[] }>('/api/v1/images')
+      expect(items.map(({ id, state }) => [id, state.sha256])).toEqual([[image.id, image.state.sha256]])
+      expect(await run('hostname')).toBe('rack-8')
+      expect(await run(`sha256sum /srv/local/images/${image.id}* | cut -d' ' -f1`)).toBe(image.state.sha256)
+    },
+    1_800_000,
+  )
+
+  it.runIf(FULL)(
+    'without permission to touch an installation, writes nothing and waits',
+    async () => {
+      await machine?.off()
+      machine = undefined
+      const medium = await answerMedium(dir, answersFor(PASSWORD, 'rack-9', 'refuse'))
+      await fromMedium('install-refused', disk, dir, medium, async appliance => {
+        await appliance.waitForSerial(/holds an installation already/, INSTALL_MS)
+        await appliance.waitForSerial(/The installation did not take place/, INSTALL_MS)
+        await appliance.off()
+      })
+      machine = await Machine.boot('install', { disk })
+      await login(NEXT_PASSWORD)
+    },
+    1_800_000,
+  )
+})
+
+/** The same by a person, at the end of a serial line. */
+describe.runIf(FULL)('an installation with questions', () => {
+  it('asks, shows the plan, installs, and what it installed starts', async () => {
+    const dir = await machineDirectory('install-asked')
+    const disk = join(dir, 'disk.qcow2')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16G'])
+    const dialogue: readonly [question: RegExp, answer: string][] = [
+      [/Disk to install on[\s\S]*Number \[1\]: $/, ''],
+      [/Host name \[limiquantix\]: $/, 'by-hand'],
+      [/Management network[\s\S]*Number: $/, '1'],
+      [/VLAN, if it is tagged: $/, ''],
+      [/Time zone[^\n]*: $/, ''],
+      [/Password: $/, PASSWORD],
+      [/Once more: $/, PASSWORD],
+      [/When it is done[\s\S]*Number: $/, '2'],
+      [/Type "install" to go on[^\n]*: $/, 'install'],
+    ]
+    const shown = await fromMedium('install-asked', disk, dir, [], async appliance => {
+      let from = 0
+      for (const [question, answer] of dialogue) {
+        await until(`the question ${question}`, async () => question.test((await appliance.console()).slice(from)), {
+          deadlineMs: INSTALL_MS,
+          everyMs: 500,
+        })
+        from = (await appliance.console()).length
+        await appliance.type(`${answer}\r`)
+      }
+      await installed(appliance)
+    })
+    expect(shown).not.toContain(PASSWORD)
+    const machine = await Machine.boot('install-asked', { disk })
+    try {
+      const api = await ApiClient.connect(machine.url, machine.fingerprint)
+      await api.login(PASSWORD)
+      expect((await machine.sh('hostname')).output.trim()).toBe('by-hand')
+    } finally {
+      await machine.off()
+    }
+  }, 1_800_000)
+})
