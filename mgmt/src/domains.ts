@@ -2,6 +2,7 @@ import type { Routes } from './api/http.ts'
 import type { Core, NetworkPort, Service, StoragePort } from './api/ports.ts'
 import type { Drivers } from './drivers.ts'
 import { createHostService, type HostService, hostRoutes } from './hosts/index.ts'
+import { createLogService, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
 import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
@@ -41,6 +42,7 @@ export function createDomains(core: Core, drivers: Drivers): Domains {
   const { sim } = drivers
   const prepare = sim === undefined ? {} : { prepare: () => sim.seedVms(core, vmPorts) }
   const vms: VmService = createVmService(core, drivers.vms, vmPorts, prepare)
+  const logs = createLogService(drivers.logs, hosts)
   return {
     hosts,
     networks,
@@ -52,6 +54,6 @@ export function createDomains(core: Core, drivers: Drivers): Domains {
       { name: 'networks', service: networks },
       { name: 'vms', service: vms },
     ],
-    routes: [vmRoutes(vms), storageRoutes(storage), networkRoutes(networks), hostRoutes(hosts)],
+    routes: [vmRoutes(vms), storageRoutes(storage), networkRoutes(networks), hostRoutes(hosts), logRoutes(logs)],
   }
 }

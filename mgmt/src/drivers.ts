@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
 import { createLinuxHostDriver } from './hosts/index.ts'
+import { createJournalDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
@@ -14,6 +15,7 @@ export interface Drivers {
   pool: PoolDriver
   networks: NetworkDriver
   vms: VmDriver
+  logs: LogDriver
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -25,6 +27,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     pool: createDirPool({ root: poolDir, requireMount: true }),
     networks: createOvsNetworks({ uplinkBridge, dhcpDir: join(runDir, 'dhcp'), leaseDir: join(stateDir, 'dhcp') }),
     vms: createLibvirtDriver(),
+    logs: createJournalDriver(),
   }
 }
 

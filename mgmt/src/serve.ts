@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { type ConsoleFacts, createSupervisor, startConsoleWriter } from './hosts/index.ts'
 import { createRedirectServer } from './http/redirect.ts'
+import { createLog } from './lib/log.ts'
 import { kindPrefix } from './store/keys.ts'
 import { notify, readSupervision } from './system/systemd-notify.ts'
 
@@ -55,7 +56,7 @@ function announce(deps: Deps, log: Logger): void {
 
 /** Runs the service until a signal ends it. */
 export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?: string | undefined }): Promise<void> {
-  const log = pino({ level: config.logLevel })
+  const log = createLog(config.logLevel)
   const ended = endSignal()
   const deps = await createDeps(config, log)
   const supervision = readSupervision(process.env, process.pid)

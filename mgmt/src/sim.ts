@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
 import { createSimHostDriver } from './hosts/index.ts'
+import { createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
 import { kindPrefix, recordKey } from './store/keys.ts'
@@ -65,6 +66,7 @@ export function createSimDrivers({ sim, poolDir }: Config, version: string, stor
     pool,
     networks,
     vms,
+    logs: createSimLogDriver({ chaosPercent }),
     sim: {
       seedStorage: async core => {
         if (sim.seed > 0) await seedSimStorage(core, pool)

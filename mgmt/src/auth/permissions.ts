@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'tasks:write',
   'events:read',
   'audit:read',
+  'logs:read',
   'settings:read',
   'settings:write',
 ] as const

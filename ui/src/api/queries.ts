@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, getTagged, listAll, listSome, setCsrfToken } from './client.ts'
 import type {
   ApiToken,
@@ -7,6 +7,9 @@ import type {
   Host,
   Image,
   Lease,
+  LogFilter,
+  LogPage,
+  LogSources,
   Metrics,
   Network,
   Pool,
@@ -42,6 +45,19 @@ const metrics = (kind: 'hosts' | 'vms', id: string, seconds: number) =>
     queryFn: ({ signal }) => api<Metrics>('GET', `/${kind}/${id}/metrics`, { query: { seconds }, signal }),
     refetchInterval: METRICS_INTERVAL_MS,
     placeholderData: keepPreviousData,
+  })
+
+/** The journal of a host, newest entries first, page by page backwards. What comes later is followed, not fetched again. */
+export const logPages = (hostId: string, filter: LogFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['logs', hostId, filter],
+    queryFn: ({ pageParam, signal }) =>
+      api<LogPage>('GET', `/hosts/${hostId}/logs`, { query: { ...filter, limit: 200, pageToken: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: page => page.nextPage,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
   })
 
 /** Remembers the token that every change of this session has to carry. */
@@ -84,6 +100,11 @@ export const queries = {
   // Load changes all the time and is no event; what shows it asks now and then.
   hosts: () => queryOptions({ ...list<Host>('hosts'), refetchInterval: LOAD_INTERVAL_MS }),
   host: (id: string) => queryOptions({ ...one<Host>('hosts', id), refetchInterval: LOAD_INTERVAL_MS }),
+  logSources: (id: string) =>
+    queryOptions({
+      queryKey: ['logs', id, 'sources'],
+      queryFn: ({ signal }) => api<LogSources>('GET', `/hosts/${id}/logs/sources`, { signal }),
+    }),
   hostMetrics: (id: string, seconds: number) => metrics('hosts', id, seconds),
 
   /** The newest tasks, optionally of one status or about one resource. */

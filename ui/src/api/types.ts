@@ -12,6 +12,7 @@ export type {
 export type { Permission, Role } from '../../../mgmt/src/auth/permissions.ts'
 export type { ApiEvent } from '../../../mgmt/src/events/event.schema.ts'
 export type { Host, HostAction } from '../../../mgmt/src/hosts/host.schema.ts'
+export type { LogEntry, LogFilter, LogPage, LogSources } from '../../../mgmt/src/logs/log.schema.ts'
 export type {
   Lease,
   Network,

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { may } from '../../../../mgmt/src/auth/permissions.ts'
+import { useSession } from '../../api/can.ts'
 import { queries } from '../../api/queries.ts'
 import type { Host } from '../../api/types.ts'
 import { HostCharts } from '../../components/HostCharts.tsx'
@@ -16,6 +18,7 @@ import { HostHardware } from './HostHardware.tsx'
 import { HostPower } from './HostPower.tsx'
 import { HostSummary } from './HostSummary.tsx'
 import { HOST_TONES } from './host-state.ts'
+import { LogsTab } from './logs/LogsTab.tsx'
 
 const SPANS = [
   { value: '600', label: 'Last 10 minutes' },
@@ -80,6 +83,7 @@ export function HostPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const query = useQuery(queries.host(id))
   const [tab, setTab] = useSearchParam('tab', 'overview')
+  const mayReadLogs = may(useSession()?.role, 'logs:read')
   usePage(query.data?.name ?? 'Host', [{ label: 'Hosts', href: paths.hosts() }])
   return (
     <QueryState query={query} what="the host" page back={{ label: 'All hosts', href: paths.hosts() }}>
@@ -97,6 +101,7 @@ export function HostPage() {
             tabs={[
               { id: 'overview', label: 'Overview', content: <Overview host={host} /> },
               { id: 'load', label: 'Load', content: <Load host={host} /> },
+              ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),
               { id: 'tasks', label: 'Tasks', content: <HostTasks host={host} /> },
             ]}
           />

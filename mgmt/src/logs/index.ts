@@ -1,0 +1,5 @@
+export { createJournalDriver } from './log.driver.journal.ts'
+export { createSimLogDriver } from './log.driver.sim.ts'
+export type { LogDriver } from './log.driver.ts'
+export { logRoutes } from './log.routes.ts'
+export { createLogService, type LogService } from './log.service.ts'
