@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { checkAnswers } from '../../installer/answers.command.ts'
 import { install } from '../../installer/install.command.ts'
 import { readConfig } from './config.ts'
+import { planUplink } from './hosts/uplink.command.ts'
 import { version } from './lib/version.ts'
 import { serve } from './serve.ts'
 import { simDefaults } from './sim-defaults.ts'
@@ -9,6 +10,7 @@ import { simDefaults } from './sim-defaults.ts'
 const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state DIR]] [--port PORT] [--ui DIR]
                    [--setup-code-file FILE]
 limiquantixd answers check FILE
+limiquantixd network plan FILE
 limiquantixd install [--answers FILE | --auto]
 limiquantixd version
 `
@@ -28,8 +30,8 @@ const { values, positionals } = parseArgs({
   },
 })
 
-async function check(file: string): Promise<void> {
-  const { stdout, stderr, exitCode } = await checkAnswers(file)
+async function print(result: Promise<{ stdout: string; stderr: string; exitCode: number }>): Promise<void> {
+  const { stdout, stderr, exitCode } = await result
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   process.exitCode = exitCode
@@ -41,7 +43,10 @@ async function main(): Promise<void> {
     return
   }
   const [command, action, file, ...rest] = positionals
-  if (command === 'answers' && action === 'check' && file !== undefined && rest.length === 0) return await check(file)
+  if (file !== undefined && rest.length === 0) {
+    if (command === 'answers' && action === 'check') return await print(checkAnswers(file))
+    if (command === 'network' && action === 'plan') return await print(planUplink(file))
+  }
   if (command === 'install' && action === undefined) {
     process.exitCode = await install({ answers: values.answers, auto: values.auto })
     return
