@@ -22,11 +22,12 @@ it('leaves name and password to the service, the password for root alone', () =>
 
 it('writes network and time where they differ from what a host does by itself', () => {
   const network = { method: 'static' as const, addresses: ['192.0.2.10/24'], dns: [] }
-  const files = seedFiles({ ...usual, network, timeZone: 'Europe/Berlin' }, null)
-  expect(files.map(({ path }) => path)).toEqual([
-    'lib/limiquantix/management-network.json',
-    'lib/limiquantix/time.json',
+  const time = { timeZone: 'Europe/Berlin', ntpServers: ['ntp1.example.org', '192.0.2.1'] }
+  const files = seedFiles({ ...usual, network, ...time }, null)
+  expect(files.map(({ path, text }) => [path, text])).toEqual([
+    ['lib/limiquantix/management-network.json', `${JSON.stringify(network, undefined, 2)}\n`],
+    ['lib/limiquantix-etc/timezone', 'Europe/Berlin\n'],
+    ['lib/limiquantix-etc/ntp-servers', 'ntp1.example.org\n192.0.2.1\n'],
   ])
-  expect(files.map(({ text }) => JSON.parse(text))).toEqual([network, { timeZone: 'Europe/Berlin', ntpServers: [] }])
   expect(seedFiles({ ...usual, network: { method: 'dhcp', vlan: 20 } }, null)).toHaveLength(1)
 })

@@ -11,10 +11,13 @@ export interface SeedFile {
 }
 
 const SERVICE = 'lib/limiquantix'
+/** What the initrd reads before the system proper starts (persist.sh). */
+const ETC = 'lib/limiquantix-etc'
 
 /** Nothing but DHCP over whatever card has a link: what a host does by itself. */
 const isUsual = (network: NetworkAnswer): boolean => Object.keys(network).length === 1 && network.method === 'dhcp'
 
+const lines = (words: readonly string[]): string => words.map(word => `${word}\n`).join('')
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
 /**
@@ -27,12 +30,11 @@ export function seedFiles(seed: Seed, passwordHash: string | null): SeedFile[] {
   if (hostName !== null || passwordHash !== null) {
     files.push({ path: `${SERVICE}/seed.json`, text: json({ format: 1, hostName, passwordHash }), mode: 0o600 })
   }
-  if (hostName !== null) files.push({ path: 'lib/limiquantix-etc/hostname', text: `${hostName}\n`, mode: 0o644 })
+  if (hostName !== null) files.push({ path: `${ETC}/hostname`, text: `${hostName}\n`, mode: 0o644 })
   if (!isUsual(network)) {
     files.push({ path: `${SERVICE}/management-network.json`, text: json(network), mode: 0o600 })
   }
-  if (timeZone !== 'UTC' || ntpServers.length > 0) {
-    files.push({ path: `${SERVICE}/time.json`, text: json({ timeZone, ntpServers }), mode: 0o644 })
-  }
+  if (timeZone !== 'UTC') files.push({ path: `${ETC}/timezone`, text: `${timeZone}\n`, mode: 0o644 })
+  if (ntpServers.length > 0) files.push({ path: `${ETC}/ntp-servers`, text: lines(ntpServers), mode: 0o644 })
   return files
 }

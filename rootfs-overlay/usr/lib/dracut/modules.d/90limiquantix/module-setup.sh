@@ -19,7 +19,7 @@ installkernel() {
 
 install() {
   inst_multiple systemd-repart mkfs.ext4 mkfs.xfs fsck fsck.ext4 e2fsck \
-    mount umount mkdir cp mv rm chmod dirname systemd-id128 losetup cat
+    mount umount mkdir cp mv rm chmod dirname systemd-id128 losetup cat ln tr
   inst_script "$moddir/persist.sh" /usr/lib/limiquantix/persist
   inst_script /usr/lib/systemd/system-generators/limiquantix-live
   inst_simple "$moddir/limiquantix-medium@.service" "$systemdsystemunitdir/limiquantix-medium@.service"

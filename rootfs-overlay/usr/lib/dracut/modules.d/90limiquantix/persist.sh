@@ -27,6 +27,19 @@ fi
 # The name until the administrator chooses one; /etc/hostname links here.
 [ -s "$store/hostname" ] || echo limiquantix >"$store/hostname"
 
+# Time: /etc/localtime links to the link made here. A zone that this version does
+# not know any more is UTC.
+zone=$(cat "$store/timezone" 2>/dev/null || echo UTC)
+case $zone in
+*[!A-Za-z0-9/+_-]* | /*) zone=UTC ;;
+esac
+[ -f "$root/usr/share/zoneinfo/$zone" ] || zone=UTC
+ln -sfn "/usr/share/zoneinfo/$zone" "$store/localtime"
+if [ -s "$store/ntp-servers" ]; then
+  mkdir -p /run/systemd/timesyncd.conf.d
+  printf '[Time]\nNTP=%s\n' "$(tr '\n' ' ' <"$store/ntp-servers")" >/run/systemd/timesyncd.conf.d/10-limiquantix.conf
+fi
+
 while read -r path; do
   case $path in
   '' | '#'*) continue ;;
