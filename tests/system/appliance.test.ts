@@ -9,6 +9,7 @@ import { crashStage } from './stages/crash.ts'
 import { grubStage } from './stages/grub.ts'
 import { guestStage } from './stages/guest.ts'
 import { hostileStage } from './stages/hostile.ts'
+import { logsStage } from './stages/logs.ts'
 import { outsideStage } from './stages/outside.ts'
 import { powerStage } from './stages/power.ts'
 import { rebootStage } from './stages/reboot.ts'
@@ -56,6 +57,7 @@ describe('the appliance', () => {
   setupStage(world)
   guestStage(world)
   confinementStage(world)
+  logsStage(world)
   outsideStage(world)
   grubStage(world)
   uefiStage(world)

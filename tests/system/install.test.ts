@@ -21,6 +21,9 @@ const MIB = 1024 ** 2
 const answersFor = (password: string, hostName: string, wipe: string) => `version: 1
 disks: { wipe: ${wipe} }
 hostName: ${hostName}
+timeZone: Europe/Berlin
+ntp: { servers: [192.0.2.123] }
+network: { method: static, addresses: [10.0.2.15/24], gateway: 10.0.2.2, dns: [10.0.2.3] }
 administrator: { password: ${password} }
 after: power-off
 `
@@ -117,6 +120,7 @@ describe('an installation without questions', () => {
   }, 900_000)
 
   it('starts from the disk alone, set up, with the name and the password of the answers', async () => {
+    if (failed) throw new Error('nothing was installed that could start')
     machine = await Machine.boot('install', { disk })
     const api = await login(PASSWORD)
     const { items } = await api.get<{ items: Host[] }>('/api/v1/hosts')
@@ -126,6 +130,16 @@ describe('an installation without questions', () => {
     // Told once, kept nowhere.
     expect(await run('find /var/lib/limiquantix -name "seed*"')).toBe('')
   }, 900_000)
+
+  it('has the network and the time of the answers', async () => {
+    const addresses = await run('ip -4 -o addr show dev br-uplink')
+    expect(addresses).toContain('inet 10.0.2.15/24')
+    expect(addresses).not.toContain('dynamic')
+    expect(await run('ip -4 route show default')).toContain('via 10.0.2.2 dev br-uplink')
+    expect(await run('resolvectl dns br-uplink')).toContain('10.0.2.3')
+    expect(await run('date +%Z')).toMatch(/^CES?T$/)
+    expect(await run('systemd-analyze cat-config systemd/timesyncd.conf')).toContain('NTP=192.0.2.123')
+  })
 
   it('has a verified root, and the partitions in the sizes of the plan', async () => {
     expect(await run('findmnt -no FSTYPE /')).toBe('erofs')
