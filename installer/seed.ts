@@ -6,7 +6,8 @@ import type { Seed } from './plan.steps.ts'
 export interface SeedFile {
   /** Below the partition's root. */
   path: string
-  text: string
+  /** Null: nothing may be there, also not from an earlier installation. */
+  text: string | null
   mode: number
 }
 
@@ -22,19 +23,17 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 
 /**
  * The files of a seed. The service takes `seed.json` over at its next start and deletes it; the others are where the
- * host keeps these settings anyway. What is as usual is not written.
+ * host keeps these settings anyway. What is as usual has no file.
  */
 export function seedFiles(seed: Seed, passwordHash: string | null): SeedFile[] {
   const { hostName, timeZone, ntpServers, network } = seed
-  const files: SeedFile[] = []
-  if (hostName !== null || passwordHash !== null) {
-    files.push({ path: `${SERVICE}/seed.json`, text: json({ format: 1, hostName, passwordHash }), mode: 0o600 })
-  }
-  if (hostName !== null) files.push({ path: `${ETC}/hostname`, text: `${hostName}\n`, mode: 0o644 })
-  if (!isUsual(network)) {
-    files.push({ path: `${SERVICE}/management-network.json`, text: json(network), mode: 0o600 })
-  }
-  if (timeZone !== 'UTC') files.push({ path: `${ETC}/timezone`, text: `${timeZone}\n`, mode: 0o644 })
-  if (ntpServers.length > 0) files.push({ path: `${ETC}/ntp-servers`, text: lines(ntpServers), mode: 0o644 })
-  return files
+  const named = hostName !== null || passwordHash !== null
+  return [
+    { path: `${SERVICE}/seed.json`, text: named ? json({ format: 1, hostName, passwordHash }) : null, mode: 0o600 },
+    { path: `${SERVICE}/management-network.json`, text: isUsual(network) ? null : json(network), mode: 0o600 },
+    { path: `${ETC}/timezone`, text: timeZone === 'UTC' ? null : `${timeZone}\n`, mode: 0o644 },
+    { path: `${ETC}/ntp-servers`, text: ntpServers.length === 0 ? null : lines(ntpServers), mode: 0o644 },
+    // A name that was chosen before stays when no other is given.
+    ...(hostName === null ? [] : [{ path: `${ETC}/hostname`, text: `${hostName}\n`, mode: 0o644 }]),
+  ]
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, rename } from 'node:fs/promises'
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hashPassword } from '../../mgmt/src/auth/password.ts'
 import type { Seed, StepOf } from '../plan.steps.ts'
@@ -34,7 +34,8 @@ export async function seed(step: StepOf<'seed'>): Promise<void> {
     for (const file of files) {
       const target = join(dir, file.path)
       await mkdir(dirname(target), { recursive: true, mode: 0o755 })
-      await writeWhole(target, file.text, file.mode)
+      if (file.text === null) await rm(target, { force: true })
+      else await writeWhole(target, file.text, file.mode)
     }
   })
 }
