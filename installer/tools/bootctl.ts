@@ -7,7 +7,9 @@ import { mounted } from './mount.ts'
 async function install(disk: string, more: readonly string[]): Promise<void> {
   const { path } = await findPartition({ disk, label: 'esp' })
   await mounted(path, { type: 'vfat' }, async dir => {
-    await exec('bootctl', ['install', `--esp-path=${dir}`, '--random-seed=no', ...more], { timeoutMs: 120_000 })
+    // The token by which entries would be named is asked for in a form that is not written to /etc.
+    const options = [`--esp-path=${dir}`, '--random-seed=no', '--entry-token=machine-id']
+    await exec('bootctl', ['install', ...options, ...more], { timeoutMs: 120_000 })
   })
 }
 

@@ -76,7 +76,10 @@ async function fromMedium(
   return await appliance.console()
 }
 
-const installed = async (appliance: Appliance) => void (await appliance.waitForSerial(/Installed in \d+ s/, INSTALL_MS))
+async function installed(appliance: Appliance): Promise<void> {
+  const [end] = await appliance.waitForSerial(/Installed in \d+ s|The installation did not take place/, INSTALL_MS)
+  if (!end.startsWith('Installed')) throw new Error('the installation did not take place; see the serial log')
+}
 
 /** The medium installs on an empty disk, as a file says, and what it installed runs by itself. */
 describe('an installation without questions', () => {
