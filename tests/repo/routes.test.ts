@@ -35,8 +35,9 @@ const namesOf = (list: Route[]) => list.map(({ name }) => name).sort()
 const changes = ({ method }: Route) => method !== 'GET'
 /** A console is a stream of bytes: no answer that a schema could describe. */
 const isConsole = ({ options }: Route) => 'websocket' in options && options.websocket === true
-/** So are pictures, and the stream of events, whose lines have a schema of their own (`ApiEvent`). */
-const isBytes = (route: Route) => isConsole(route) || /^\/api\/v1\/(events|vms\/:id\/screenshot)$/.test(route.url)
+/** So are pictures, and streams, whose lines have a schema of their own (`ApiEvent`, `LogEntry`). */
+const isBytes = (route: Route) =>
+  isConsole(route) || /^\/api\/v1\/(events|hosts\/:id\/logs\/follow|vms\/:id\/screenshot)$/.test(route.url)
 
 describe('every route', () => {
   it('is known', () => {
