@@ -5,8 +5,8 @@ import type { Api, Routes } from './api/http.ts'
 import {
   auditRoutes,
   authenticate,
-  type CertificatePort,
   certificateRoutes,
+  createCertificateService,
   type KeyPair,
   sessionRoutes,
   tokenRoutes,
@@ -15,6 +15,7 @@ import type { Deps } from './deps.ts'
 import { eventRoutes } from './events/index.ts'
 import { auditRequests } from './http/audit-hook.ts'
 import { guardRoutes } from './http/auth-guard.ts'
+import { dateConnections } from './http/connections.ts'
 import { handleErrors } from './http/errors.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import { rememberAnswers } from './http/idempotency.ts'
@@ -40,6 +41,7 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
     reply.headers(SECURITY_HEADERS).header('x-request-id', request.id)
     done()
   })
+  dateConnections(app)
   auditRequests(app, deps.audit)
   guardRoutes(app, {
     identify: headers => authenticate(headers, deps.sessions, deps.tokens),
@@ -50,16 +52,13 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
   await collectOpenApi(app)
   await app.register(websocket, { options: { maxPayload: MAX_CONSOLE_MESSAGE } })
 
-  const certificate: CertificatePort = {
-    describe: deps.certificate.describe,
-    async renew() {
-      const pair = await deps.certificate.renew()
-      // Present only on a TLS server; there it is used from the next connection on.
-      if ('setSecureContext' in app.server && typeof app.server.setSecureContext === 'function') {
-        app.server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' })
-      }
-    },
-  }
+  deps.certificate.onChange(pair => {
+    // Present only on a TLS server; there it is used from the next connection on.
+    if ('setSecureContext' in app.server && typeof app.server.setSecureContext === 'function') {
+      app.server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' })
+    }
+  })
+  const certificate = createCertificateService(deps.certificate, deps.domains.changes, core.hostId)
 
   const routes: Routes[] = [
     featureRoutes(deps.version),

@@ -9,6 +9,7 @@ import {
   accountStore,
   auditStore,
   type CertificateStore,
+  certificateExecutor,
   certificateStore,
   createAuthService,
   createThrottle,
@@ -30,6 +31,7 @@ import type { SqlDatabase } from './store/database.ts'
 import { openHostDatabase } from './store/host-database.ts'
 import { kindPrefix } from './store/keys.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { readBootId } from './system/machine-id.ts'
 import * as openssl from './system/openssl.ts'
 import { createTaskRunner, type TaskRunner } from './tasks/index.ts'
 
@@ -70,8 +72,10 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const self = (await drivers.hosts.hosts())[0]
   if (self === undefined) throw new Error('the host driver knows no host')
   const core = { store, tasks, events, log, hostId: self.id }
-  const domains = createDomains(core, drivers)
   const hostName = () => domains.hosts.hostName(core.hostId) || self.name || hostname()
+  const certificate = certificateStore(join(config.stateDir, 'tls'), openssl, hostName)
+  const options = { bootId: await readBootId(), certificate: certificateExecutor(certificate) }
+  const domains: Domains = createDomains(core, drivers, options)
 
   const accounts = accountStore(store)
   const codeFile = setupCodeFile(join(config.stateDir, 'setup-code'))
@@ -110,7 +114,7 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     sessions,
     tokens,
     audit: auditStore(hostDb),
-    certificate: certificateStore(join(config.stateDir, 'tls'), openssl, hostName),
+    certificate,
     health: createHealth(version, checks),
     setupCode: () => setupCode,
     hostName,

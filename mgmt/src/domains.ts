@@ -1,7 +1,16 @@
 import type { Routes } from './api/http.ts'
-import type { Core, NetworkPort, Service, StoragePort } from './api/ports.ts'
+import type { ChangeExecutor, Core, NetworkPort, Service, StoragePort } from './api/ports.ts'
+import { type ChangeService, changeRoutes, createChangeService } from './changes/index.ts'
 import type { Drivers } from './drivers.ts'
-import { createHostService, type HostService, hostRoutes } from './hosts/index.ts'
+import {
+  createHostService,
+  createManagementService,
+  type HostService,
+  hostNameExecutor,
+  hostRoutes,
+  managementExecutor,
+  managementRoutes,
+} from './hosts/index.ts'
 import { createLogService, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
@@ -9,6 +18,7 @@ import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
 
 /** The domains, connected with each other. */
 export interface Domains {
+  changes: ChangeService
   hosts: HostService
   networks: NetworkService
   storage: StorageService
@@ -18,11 +28,18 @@ export interface Domains {
   routes: Routes[]
 }
 
+export interface DomainOptions {
+  /** Tells one boot of the machine from another. */
+  bootId: string
+  /** How the service's own certificate is changed. */
+  certificate: ChangeExecutor
+}
+
 /**
  * Makes all domains. VMs use storage and networks, which ask VMs who uses what: so ports are read when they are
  * needed, and each may name a service that is made later.
  */
-export function createDomains(core: Core, drivers: Drivers): Domains {
+export function createDomains(core: Core, drivers: Drivers, { bootId, certificate }: DomainOptions): Domains {
   const ports = {
     get usage(): VmService {
       return vms
@@ -32,6 +49,13 @@ export function createDomains(core: Core, drivers: Drivers): Domains {
     },
   }
   const hosts = createHostService(core, drivers.hosts, ports)
+  const executors = {
+    'management-network': managementExecutor(drivers.management),
+    'host-name': hostNameExecutor(hosts),
+    certificate,
+  }
+  const changes = createChangeService(core, { bootId, hostIds: hosts.hostIds, executors })
+  const management = createManagementService(drivers.management, hosts, changes)
   const storage = createStorageService(core, drivers.pool, ports)
   const networks = createNetworkService(core, drivers.networks, ports)
   const vmPorts = { storage, networks, hosts } satisfies {
@@ -44,16 +68,27 @@ export function createDomains(core: Core, drivers: Drivers): Domains {
   const vms: VmService = createVmService(core, drivers.vms, vmPorts, prepare)
   const logs = createLogService(drivers.logs, hosts)
   return {
+    changes,
     hosts,
     networks,
     storage,
     vms,
     services: [
       { name: 'hosts', service: hosts },
+      // A change that nobody confirmed is undone before anything else, which may take long.
+      { name: 'changes', service: changes },
       { name: 'storage', service: storage },
       { name: 'networks', service: networks },
       { name: 'vms', service: vms },
     ],
-    routes: [vmRoutes(vms), storageRoutes(storage), networkRoutes(networks), hostRoutes(hosts), logRoutes(logs)],
+    routes: [
+      vmRoutes(vms),
+      storageRoutes(storage),
+      networkRoutes(networks),
+      hostRoutes(hosts, changes),
+      managementRoutes(management),
+      changeRoutes(changes),
+      logRoutes(logs),
+    ],
   }
 }

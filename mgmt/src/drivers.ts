@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
-import { createLinuxHostDriver } from './hosts/index.ts'
+import { createLinuxHostDriver, createUplinkDriver } from './hosts/index.ts'
+import type { ManagementDriver } from './hosts/management.driver.ts'
 import { createJournalDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
@@ -12,6 +13,7 @@ import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
 /** Everything that touches the machine, real or simulated. */
 export interface Drivers {
   hosts: HostDriver
+  management: ManagementDriver
   pool: PoolDriver
   networks: NetworkDriver
   vms: VmDriver
@@ -24,6 +26,7 @@ export interface Drivers {
 function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, version: string): Drivers {
   return {
     hosts: createLinuxHostDriver({ version, uplinkBridge }),
+    management: createUplinkDriver({ stateDir, runDir }),
     pool: createDirPool({ root: poolDir, requireMount: true }),
     networks: createOvsNetworks({ uplinkBridge, dhcpDir: join(runDir, 'dhcp'), leaseDir: join(stateDir, 'dhcp') }),
     vms: createLibvirtDriver(),

@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import type { ResourceKind } from './api/common.schema.ts'
 import type { Core } from './api/ports.ts'
 import type { Config } from './config.ts'
 import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
-import { createSimHostDriver } from './hosts/index.ts'
+import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
 import { createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
@@ -34,7 +35,7 @@ const nameIn = (store: Store, kinds: readonly ResourceKind[]) => async (id: stri
 }
 
 /** Imaginary machines: three hosts, and a pool that needs neither root nor space. */
-export function createSimDrivers({ sim, poolDir }: Config, version: string, store: Store): Required<Drivers> {
+export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: string, store: Store): Required<Drivers> {
   const chaosPercent = sim.chaos
   const vms = createSimVmDriver({ chaosPercent })
   const pool = createSimPool({
@@ -61,8 +62,11 @@ export function createSimDrivers({ sim, poolDir }: Config, version: string, stor
   }
   const networks = createSimNetworks({ cards: () => cards, nameOf: nameIn(store, ['networks']), chaosPercent })
 
+  const management = createSimManagement({ directory: join(stateDir, 'management-network'), stepMs: 200 })
+
   return {
-    hosts: createSimHostDriver({ version, chaosPercent }),
+    hosts: createSimHostDriver({ version, chaosPercent, addressesOf: management.addressesNow }),
+    management,
     pool,
     networks,
     vms,

@@ -121,8 +121,8 @@ export class ApiClient {
     return (await this.ok<T>('POST', path, { body: body ?? {} })).body
   }
 
-  /** PATCH or DELETE of what was read just before, with its ETag. */
-  async change<T>(method: 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  /** PATCH, PUT or DELETE of what was read just before, with its ETag. */
+  async change<T>(method: 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
     const resource = path.split('?')[0] ?? path
     const read = await this.ok('GET', resource, {})
     const etag = read.headers.etag

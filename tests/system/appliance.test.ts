@@ -10,6 +10,7 @@ import { grubStage } from './stages/grub.ts'
 import { guestStage } from './stages/guest.ts'
 import { hostileStage } from './stages/hostile.ts'
 import { logsStage } from './stages/logs.ts'
+import { managementNetworkStage } from './stages/management-network.ts'
 import { outsideStage } from './stages/outside.ts'
 import { powerStage } from './stages/power.ts'
 import { rebootStage } from './stages/reboot.ts'
@@ -63,6 +64,7 @@ describe('the appliance', () => {
   uefiStage(world)
   hostileStage(world)
   crashStage(world)
+  managementNetworkStage(world)
   rebootStage(world)
   if (!KEEP) powerStage(world)
 })

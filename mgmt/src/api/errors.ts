@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   illegal_state: 409,
   in_use: 409,
   offset_mismatch: 409,
+  new_connection_required: 409,
   etag_mismatch: 412,
   too_large: 413,
   unsupported_media_type: 415,

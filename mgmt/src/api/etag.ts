@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { ApiError } from './errors.ts'
 
-/** Entity tag of a resource whose config was last changed at this store revision. */
-export function etagOf(revision: number): string {
+/** Entity tag of a resource whose config was last changed at this store revision, or has this digest. */
+export function etagOf(revision: number | string): string {
   return `"${revision}"`
 }
 
@@ -10,7 +10,7 @@ export function etagOf(revision: number): string {
  * Demands that the client has seen the config it is about to change: `If-Match` absent is 428
  * (`precondition_required`), naming none of the current tag is 412 (`etag_mismatch`). `*` agrees to any.
  */
-export function requireIfMatch(request: Pick<FastifyRequest, 'headers'>, revision: number): void {
+export function requireIfMatch(request: Pick<FastifyRequest, 'headers'>, revision: number | string): void {
   const header = request.headers['if-match']
   if (header === undefined) {
     throw new ApiError(

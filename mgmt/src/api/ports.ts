@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Change } from '../changes/change.schema.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Volume } from '../storage/storage.schema.ts'
 import type { Store } from '../store/store.ts'
@@ -82,4 +83,27 @@ export interface GuestPort {
   running(hostId: string): Promise<{ id: string; name: string }[]>
   /** `shutdown` asks the guest and returns at once, `stop` pulls the plug. */
   act(vmId: string, action: 'shutdown' | 'stop'): Promise<void>
+}
+
+/** What is wanted, as the domain that proposes it understands it; never a secret. */
+export interface NewChange extends Pick<Change, 'hostId' | 'kind' | 'title' | 'confirmWithinSeconds' | 'addresses'> {
+  wanted: unknown
+}
+
+/** How changes of one kind are done. Every method may be called again after a crash. */
+export interface ChangeExecutor {
+  /** Puts it into effect so that neither a restart of the host nor one of the service makes it last. */
+  apply(change: NewChange): Promise<void>
+  /** Makes it last. */
+  keep(change: NewChange): Promise<void>
+  /** Puts back what was before; nothing to put back is fine. */
+  revert(change: NewChange): Promise<void>
+}
+
+/** Changes that may cut the operator off are made on trial. */
+export interface ChangePort {
+  /** Throws `illegal_state` while a change of this host is not over. */
+  requireNone(hostId: string): void
+  /** Records the change, then applies it. Throws `illegal_state` as `requireNone`. */
+  propose(change: NewChange, requestor: Requestor): Promise<Change>
 }

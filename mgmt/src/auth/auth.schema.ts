@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, ListQuery, listOf, Timestamp } from '../api/common.schema.ts'
+import { ConfirmWithin } from '../changes/change.schema.ts'
 import { ROLES } from './permissions.ts'
 
 export const Role = z.enum(ROLES)
@@ -80,6 +81,14 @@ export const Certificate = z.strictObject({
   subjectAltNames: z.array(z.string()),
 })
 export type Certificate = z.infer<typeof Certificate>
+
+/** PEM texts. The certificate's own comes first, then those that issued it; the key has no passphrase. */
+export const CertificateUpload = z.strictObject({
+  certificate: z.string().max(65_536),
+  key: z.string().max(16_384),
+  confirmWithinSeconds: ConfirmWithin,
+})
+export type CertificateUpload = z.infer<typeof CertificateUpload>
 
 export const AuditQuery = ListQuery
 export const AuditList = listOf(AuditRecord)

@@ -1,12 +1,8 @@
+import { etagOf, requireIfMatch } from '../api/etag.ts'
 import type { Routes } from '../api/http.ts'
-import { Certificate } from './auth.schema.ts'
-
-/** The certificate that this service shows, and a way to replace it. */
-export interface CertificatePort {
-  describe(): Certificate
-  /** Makes a new one and uses it for all new connections. */
-  renew(): Promise<void>
-}
+import { Change } from '../changes/change.schema.ts'
+import { Certificate, CertificateUpload } from './auth.schema.ts'
+import type { CertificatePort } from './certificate.service.ts'
 
 const tags = ['settings']
 
@@ -19,7 +15,31 @@ export const certificateRoutes =
         config: { permission: 'settings:read' },
         schema: { summary: 'Get the TLS certificate of this host', tags, response: { 200: Certificate } },
       },
-      () => certificate.describe(),
+      (_request, reply) => {
+        const described = certificate.describe()
+        reply.header('etag', etagOf(described.fingerprint256))
+        return described
+      },
+    )
+
+    api.put(
+      '/certificate',
+      {
+        config: { permission: 'settings:write', audit: 'certificate.replace' },
+        schema: {
+          summary: 'Try your own TLS certificate; the old one returns by itself unless the change is confirmed',
+          tags,
+          body: CertificateUpload,
+          response: { 202: Change },
+        },
+      },
+      async (request, reply) => {
+        requireIfMatch(request, certificate.describe().fingerprint256)
+        const change = await certificate.replace(request.body, { name: request.principal?.name ?? 'unknown' })
+        reply.code(202)
+        reply.header('location', `/api/v1/changes/${change.id}`)
+        return change
+      },
     )
 
     api.post(

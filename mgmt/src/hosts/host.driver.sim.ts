@@ -13,6 +13,8 @@ export interface SimHostOptions {
   downMs?: number
   /** Share of calls, in percent, that fail as a machine under stress would. */
   chaosPercent?: number
+  /** Addresses of a host that are not what its DHCP server gave it. */
+  addressesOf?: (hostId: string) => string[] | undefined
   random?: () => number
 }
 
@@ -87,7 +89,7 @@ export function createSimHostDriver(options: SimHostOptions): HostDriver {
     },
 
     async nics(hostId) {
-      return simulatedNics(reach(hostId).index)
+      return simulatedNics(reach(hostId).index, options.addressesOf?.(hostId))
     },
 
     async sample(hostId): Promise<HostSample> {

@@ -1,9 +1,12 @@
 import { accepted } from '../api/accepted.ts'
 import { IdParams, ListQuery, Metrics, MetricsQuery, TaskAccepted } from '../api/common.schema.ts'
-import { etagOf } from '../api/etag.ts'
+import { etagOf, requireIfMatch } from '../api/etag.ts'
 import type { Routes } from '../api/http.ts'
 import { paginate } from '../api/page.ts'
-import { Host, HostAction, HostActionRequest, HostList } from './host.schema.ts'
+import type { ChangePort } from '../api/ports.ts'
+import { Change } from '../changes/change.schema.ts'
+import { renameHost } from './host.name.ts'
+import { Host, HostAction, HostActionRequest, HostList, HostUpdate } from './host.schema.ts'
 import type { HostService } from './host.service.ts'
 
 const ACTION_TEXT: Record<HostAction, string> = {
@@ -12,7 +15,7 @@ const ACTION_TEXT: Record<HostAction, string> = {
 }
 
 /** `/hosts`: the machines, their load, and their power. */
-export function hostRoutes(service: HostService): Routes {
+export function hostRoutes(service: HostService, changes: ChangePort): Routes {
   return api => {
     api.get(
       '/hosts',
@@ -33,6 +36,30 @@ export function hostRoutes(service: HostService): Routes {
         const { host, revision } = service.get(request.params.id)
         reply.header('etag', etagOf(revision))
         return host
+      },
+    )
+
+    api.patch(
+      '/hosts/:id',
+      {
+        schema: {
+          tags: ['hosts'],
+          summary: 'Try another name of a host; the old one returns by itself unless the change is confirmed',
+          params: IdParams,
+          body: HostUpdate,
+          response: { 202: Change },
+        },
+        config: { permission: 'settings:write', audit: 'host.rename' },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        requireIfMatch(request, service.get(id).revision)
+        const change = await renameHost(service, changes, id, request.body, {
+          name: request.principal?.name ?? 'unknown',
+        })
+        reply.code(202)
+        reply.header('location', `/api/v1/changes/${change.id}`)
+        return change
       },
     )
 

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Id, listOf, Timestamp } from '../api/common.schema.ts'
+import { HostName } from '../auth/auth.schema.ts'
+import { ConfirmWithin } from '../changes/change.schema.ts'
 
 export const HostDisk = z.strictObject({
   name: z.string(),
@@ -53,6 +55,10 @@ export const Host = z.strictObject({
 })
 export type Host = z.infer<typeof Host>
 export const HostList = listOf(Host)
+
+/** The name of a host is changed on trial, as everything that others may find it by. */
+export const HostUpdate = z.strictObject({ hostName: HostName, confirmWithinSeconds: ConfirmWithin })
+export type HostUpdate = z.infer<typeof HostUpdate>
 
 export const HostAction = z.enum(['power-off', 'reboot'])
 export type HostAction = z.infer<typeof HostAction>

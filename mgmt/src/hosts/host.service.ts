@@ -35,6 +35,8 @@ export interface HostService extends Service, HostPort {
    * `invalid_request` when `confirmName` is not its name, `illegal_state` when it is offline or going down.
    */
   act(id: string, action: HostAction, confirmName: string, requestor: Requestor): Promise<Task>
+  /** Has a host use a name until its next restart; `undefined` goes back to the name that lasts. */
+  tryHostName(hostId: string, name: string | undefined): Promise<void>
   /** Renames a host, by default the one this service runs on: persisted first, then applied. */
   setHostName(name: string, hostId?: string): Promise<void>
   /** Takes one sample of every host now. */
@@ -181,6 +183,10 @@ export function createHostService(
       })
       void goDown(known, action, task.id)
       return task
+    },
+
+    async tryHostName(hostId, name) {
+      await driver.setHostName(hostId, name ?? require(hostId).record.config.hostName)
     },
 
     async setHostName(name, hostId = core.hostId) {

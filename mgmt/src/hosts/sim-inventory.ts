@@ -35,12 +35,11 @@ function simulatedDisk(name: string, serial: string, sizeBytes: number, transpor
 }
 
 /** Two cards and the uplink bridge. The addresses are of the range for documentation (RFC 5737). */
-export function simulatedNics(index: number): Host['state']['nics'] {
+export function simulatedNics(index: number, addresses = [`192.0.2.${10 + index}`]): Host['state']['nics'] {
   const mac = (port: number) => `02:00:00:00:${(index + 1).toString(16).padStart(2, '0')}:0${port}`
   const card = (name: string, port: number, up: boolean) => {
     return { name, mac: mac(port), driver: 'ice', speedMbps: up ? 25_000 : null, up, addresses: [] }
   }
-  const addresses = [`192.0.2.${10 + index}`]
   return [
     card('enp65s0f0', 0, true),
     card('enp65s0f1', 1, index !== 1),

@@ -1,28 +1,20 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { NetworkAnswer } from '../../../installer/network.schema.ts'
+import { parseManagement } from './management.rules.ts'
 import { renderUplink } from './uplink.render.ts'
 
 const refused = (stderr: string) => ({ stdout: '', stderr: `${stderr}\n`, exitCode: 1 })
 
 /**
  * `limiquantixd network plan FILE`: what limiquantix-uplink.service is to do for this file of the management network.
- * Changes nothing; a file that says nothing usable gets one line on standard error and exit code 1.
+ * For a file that somebody else wrote, such as the installer; what the service writes comes with its plan. Changes
+ * nothing; a file that says nothing usable gets one line on standard error and exit code 1.
  */
 export async function planUplink(path: string): Promise<{ stdout: string; stderr: string; exitCode: number }> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return refused('it cannot be read')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return refused('it is not valid JSON')
-  }
-  const result = NetworkAnswer.safeParse(value)
-  if (!result.success) {
-    const [issue] = result.error.issues
-    return refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`.replace(/^: /, ''))
-  }
+  const found = parseManagement(text)
+  if ('problem' in found) return refused(found.problem)
   const source = createHash('sha256').update(text).digest('hex')
-  return { stdout: renderUplink(result.data, source), stderr: '', exitCode: 0 }
+  return { stdout: renderUplink(found.config, source), stderr: '', exitCode: 0 }
 }

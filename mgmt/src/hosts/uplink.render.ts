@@ -1,4 +1,4 @@
-import type { NetworkAnswer } from '../../../installer/network.schema.ts'
+import type { ManagementConfig } from './management.schema.ts'
 
 /**
  * The management network in the form that the unit limiquantix-uplink.service reads without help: lines of a word and
@@ -6,7 +6,7 @@ import type { NetworkAnswer } from '../../../installer/network.schema.ts'
  * `source` is the SHA-256 of the file that this was made from. Values were checked by their schema: none holds a space
  * or a line break.
  */
-export function renderUplink(config: NetworkAnswer, source: string): string {
+export function renderUplink(config: ManagementConfig, source: string): string {
   const cards = config.bond?.cards ?? (config.card === undefined ? [] : [config.card])
   const lines = [
     'limiquantix-uplink 1',
@@ -20,7 +20,7 @@ export function renderUplink(config: NetworkAnswer, source: string): string {
   return `${lines.join('\n')}\n`
 }
 
-function networkLines(config: Extract<NetworkAnswer, { method: 'static' }>): string[] {
+function networkLines(config: Extract<ManagementConfig, { method: 'static' }>): string[] {
   const gateways = [config.gateway, config.gateway6].filter(gateway => gateway !== undefined)
   return [
     '[Network]',

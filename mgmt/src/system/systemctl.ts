@@ -14,8 +14,8 @@ export async function startUnit(unit: string): Promise<void> {
   await exec('systemctl', ['start', unit])
 }
 
-export async function restartUnit(unit: string): Promise<void> {
-  await exec('systemctl', ['restart', unit])
+export async function restartUnit(unit: string, timeoutMs?: number): Promise<void> {
+  await exec('systemctl', ['restart', unit], timeoutMs === undefined ? {} : { timeoutMs })
 }
 
 /** Stops a unit and forgets that it failed, if it did; one that does not run is fine. */
@@ -29,4 +29,11 @@ export async function isActive(unit: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** Has the init system run a program once, so many seconds from now, whatever becomes of this process. */
+export async function startTimer(name: string, seconds: number, command: readonly string[]): Promise<void> {
+  await stopUnit(`${name}.timer`).catch(() => {})
+  const timer = [`--on-active=${seconds}`, '--timer-property=AccuracySec=1s', '--collect']
+  await exec('systemd-run', ['--quiet', `--unit=${name}`, ...timer, '--', ...command])
 }

@@ -5,6 +5,7 @@ import { ApiClient } from '../../lib/api.ts'
 import { ConsoleClient } from '../../lib/console.ts'
 import { until } from '../../lib/wait.ts'
 import { GUEST_MS, HOST_NAME, PASSWORD, type World } from '../world.ts'
+import { expectNetworkAfterReboot } from './management-network.ts'
 
 const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id'
 const LISTS = ['vms', 'volumes', 'images', 'networks', 'tokens'] as const
@@ -68,6 +69,10 @@ export function rebootStage(world: World): void {
       expect(await everything(world)).toEqual(before)
       expect(await world.virsh('list --all --uuid')).toBe(domains)
       expect(await world.run('hostname')).toBe(HOST_NAME)
+    })
+
+    it('has the management network that was confirmed, not the one that was tried', async () => {
+      await expectNetworkAfterReboot(world)
     })
 
     it('starts the VM that is to start by itself, and its disk holds what the guest wrote', async () => {

@@ -1,15 +1,18 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, getTagged, listAll, listSome, setCsrfToken } from './client.ts'
+import { isOpenChange } from './trial.ts'
 import type {
   ApiToken,
   AuditRecord,
   Certificate,
+  Change,
   Host,
   Image,
   Lease,
   LogFilter,
   LogPage,
   LogSources,
+  ManagementNetwork,
   Metrics,
   Network,
   Pool,
@@ -32,6 +35,9 @@ const METRICS_INTERVAL_MS = 3000
 
 /** How often the load of hosts is read again while it is shown. */
 const LOAD_INTERVAL_MS = 5000
+
+/** How often a change on trial is looked at. */
+const CHANGE_INTERVAL_MS = 1500
 
 const list = <T>(kind: string) =>
   queryOptions({ queryKey: [kind, 'list'], queryFn: ({ signal }) => listAll<T>(`/${kind}`, { signal }) })
@@ -100,6 +106,17 @@ export const queries = {
   // Load changes all the time and is no event; what shows it asks now and then.
   hosts: () => queryOptions({ ...list<Host>('hosts'), refetchInterval: LOAD_INTERVAL_MS }),
   host: (id: string) => queryOptions({ ...one<Host>('hosts', id), refetchInterval: LOAD_INTERVAL_MS }),
+  managementNetwork: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'management-network'],
+      queryFn: ({ signal }) => getTagged<ManagementNetwork>(`/hosts/${id}/management-network`, { signal }),
+    }),
+  /** Changes on trial. While one waits, the host may be out of reach and no event come: it is asked for. */
+  changes: () =>
+    queryOptions({
+      ...{ queryKey: ['hosts', 'changes'], queryFn: ({ signal }) => listAll<Change>('/changes', { signal }) },
+      refetchInterval: query => (query.state.data?.some(isOpenChange) === true ? CHANGE_INTERVAL_MS : false),
+    }),
   logSources: (id: string) =>
     queryOptions({
       queryKey: ['logs', id, 'sources'],

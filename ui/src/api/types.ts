@@ -10,8 +10,10 @@ export type {
   SetupStatus,
 } from '../../../mgmt/src/auth/auth.schema.ts'
 export type { Permission, Role } from '../../../mgmt/src/auth/permissions.ts'
+export type { Change } from '../../../mgmt/src/changes/change.schema.ts'
 export type { ApiEvent } from '../../../mgmt/src/events/event.schema.ts'
 export type { Host, HostAction } from '../../../mgmt/src/hosts/host.schema.ts'
+export type { ManagementConfig, ManagementNetwork } from '../../../mgmt/src/hosts/management.schema.ts'
 export type { LogEntry, LogFilter, LogPage, LogSources } from '../../../mgmt/src/logs/log.schema.ts'
 export type {
   Lease,

@@ -7,6 +7,7 @@ import type { Task } from '../api/types.ts'
 import { useStore } from '../stores/create-store.ts'
 import { followedTaskStore, navStore } from '../stores/panels.ts'
 import { showToast } from '../stores/toast.ts'
+import { ChangeBanner } from './ChangeBanner.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { LiveBanner } from './LiveBanner.tsx'
@@ -69,6 +70,7 @@ export function AppShell() {
         <TopBar />
         <ConnectionBanner />
         <LiveBanner />
+        <ChangeBanner />
         <main id="main" ref={main} tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none">
           <Outlet />
         </main>

@@ -19,6 +19,7 @@ import { HostPower } from './HostPower.tsx'
 import { HostSummary } from './HostSummary.tsx'
 import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
+import { NetworkTab } from './network/NetworkTab.tsx'
 
 const SPANS = [
   { value: '600', label: 'Last 10 minutes' },
@@ -101,6 +102,7 @@ export function HostPage() {
             tabs={[
               { id: 'overview', label: 'Overview', content: <Overview host={host} /> },
               { id: 'load', label: 'Load', content: <Load host={host} /> },
+              { id: 'network', label: 'Network', content: <NetworkTab host={host} /> },
               ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),
               { id: 'tasks', label: 'Tasks', content: <HostTasks host={host} /> },
             ]}

@@ -14,6 +14,7 @@ import { CopyText } from '../../ui/CopyText.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { PropertiesTable } from '../../ui/PropertiesTable.tsx'
 import { formatDateTime } from '../../util/time.ts'
+import { ReplaceCertificate } from './ReplaceCertificate.tsx'
 
 const SOON_MS = 30 * 86_400_000
 
@@ -75,7 +76,7 @@ export function CertificateTab() {
     if (await confirm({ title: 'Renew the certificate?', message, action: 'Renew', danger: false })) renew.mutate()
   }
   return (
-    <div className="max-w-180 px-5 py-4">
+    <div className="flex max-w-180 flex-col gap-4 px-5 py-4">
       <Card
         title="TLS certificate"
         actions={
@@ -88,6 +89,7 @@ export function CertificateTab() {
           {data => <Details certificate={data} />}
         </QueryState>
       </Card>
+      {certificate.data && <ReplaceCertificate present={certificate.data} />}
     </div>
   )
 }

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { ChangeExecutor, ChangePort, Requestor } from '../api/ports.ts'
+import type { Change } from '../changes/change.schema.ts'
+import type { Certificate, CertificateUpload } from './auth.schema.ts'
+import { checkedPair } from './certificate.check.ts'
+import type { CertificateStore } from './certificate.ts'
+
+/** The certificate that this service shows, and ways to replace it. */
+export interface CertificatePort {
+  describe(): Certificate
+  /** Makes a new one and uses it for all new connections. Throws `illegal_state`. */
+  renew(): Promise<void>
+  /** Tries somebody's own. Throws `invalid_request`, `illegal_state`. */
+  replace(upload: CertificateUpload, requestor: Requestor): Promise<Change>
+}
+
+const Wanted = z.strictObject({ fingerprint256: z.string() })
+
+/** The certificate of the host `hostId`, renewed or replaced. The key never leaves the files of the store. */
+export function createCertificateService(
+  store: CertificateStore,
+  changes: ChangePort,
+  hostId: string,
+): CertificatePort {
+  return {
+    describe: store.describe,
+
+    async renew() {
+      changes.requireNone(hostId)
+      await store.renew()
+    },
+
+    async replace({ certificate, key, confirmWithinSeconds }: CertificateUpload, requestor: Requestor) {
+      changes.requireNone(hostId)
+      const { pem, fingerprint256 } = checkedPair(certificate, key, new Date())
+      await store.putAside(pem, fingerprint256)
+      const title = `TLS certificate ${fingerprint256.slice(0, 23)}…`
+      const change = { hostId, kind: 'certificate' as const, title, confirmWithinSeconds, addresses: [] }
+      return await changes.propose({ ...change, wanted: { fingerprint256 } }, requestor)
+    },
+  }
+}
+
+/** How a change of the certificate is done. */
+export function certificateExecutor(store: CertificateStore): ChangeExecutor {
+  const fingerprintOf = (wanted: unknown) => Wanted.parse(wanted).fingerprint256
+  return {
+    apply: ({ wanted }) => store.tryOut(fingerprintOf(wanted)),
+    keep: ({ wanted }) => store.keep(fingerprintOf(wanted)),
+    revert: () => store.goBack(),
+  }
+}

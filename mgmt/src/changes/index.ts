@@ -1,0 +1,2 @@
+export { changeRoutes } from './change.routes.ts'
+export { type ChangeService, createChangeService } from './change.service.ts'
