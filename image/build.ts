@@ -9,10 +9,13 @@ import { join } from 'node:path'
 import { inputsHash } from './inputs.ts'
 import { IMAGE, IMAGE_STAMP, ROOT } from './paths.ts'
 
+/** A test that wants the image says NODE_ENV=test, with which Vite would pack React's slow development build. */
+const ENVIRONMENT = { ...process.env, NODE_ENV: 'production' }
+
 /** Runs a step of the build; what it prints goes to the terminal. */
 function step(file: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, [...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
+    const child = spawn(file, [...args], { cwd: ROOT, env: ENVIRONMENT, stdio: ['ignore', 'inherit', 'inherit'] })
     child.on('error', reject)
     child.on('close', code =>
       code === 0 ? resolve() : reject(new Error(`${[file, ...args].join(' ')} failed, see above`)),

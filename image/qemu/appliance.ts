@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { EMULATOR } from '../paths.ts'
 import { type MachineFiles, type MachineOptions, machineArguments } from './arguments.ts'
@@ -8,7 +7,7 @@ import { DebugShell } from './debug-shell.ts'
 import { findFirmware } from './firmware.ts'
 import { program } from './program.ts'
 import { Qmp } from './qmp.ts'
-import { serialText, waitForText } from './serial.ts'
+import { serialText, typeInto, waitForText } from './serial.ts'
 import { until } from './until.ts'
 
 export interface ApplianceOptions extends MachineOptions {
@@ -123,12 +122,7 @@ export class Appliance implements AsyncDisposable {
 
   /** Types on the serial console, as a terminal on the port would. */
   async type(keys: string): Promise<void> {
-    const socket = connect(this.files.serial)
-    await new Promise<void>((done, fail) => {
-      socket.on('error', fail)
-      socket.on('close', () => done())
-      socket.end(keys)
-    })
+    await typeInto(this.files.serial, keys)
   }
 
   /** One command of QEMU's monitor. */

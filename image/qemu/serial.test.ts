@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { consoleText } from '../../mgmt/src/hosts/console-text.ts'
-import { consoleFacts } from './serial.ts'
+import { consoleFacts, typeInto } from './serial.ts'
 
 const fingerprint = Array.from({ length: 32 }, (_, index) => (index + 160).toString(16).toUpperCase()).join(':')
 const facts = {
@@ -29,4 +33,21 @@ it('believes the newest text', () => {
   const later = consoleText({ ...facts, setupCode: undefined })
   expect(consoleFacts(onSerial(consoleText(facts)) + onSerial(later))).toEqual({ fingerprint, setupCode: undefined })
   expect(consoleFacts('')).toEqual({ fingerprint: undefined, setupCode: undefined })
+})
+
+it('typing ends although the port prints something before it is closed', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'serial-'))
+  const typed: string[] = []
+  const port = createServer({ allowHalfOpen: true }, socket => {
+    socket.on('data', keys => typed.push(keys.toString()))
+    socket.on('end', () => socket.end('an echo'))
+  })
+  try {
+    await new Promise<void>(resolve => port.listen(join(dir, 'port'), resolve))
+    await typeInto(join(dir, 'port'), 'by-hand\r')
+    expect(typed).toEqual(['by-hand\r'])
+  } finally {
+    port.close()
+    await rm(dir, { recursive: true })
+  }
 })

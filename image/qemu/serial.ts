@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { until } from './until.ts'
 
 /** Everything that the first serial port printed since the machine was made, escape sequences and all. */
@@ -32,4 +33,16 @@ export function consoleFacts(log: string): ConsoleFacts {
     fingerprint: /Fingerprint: ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})/.exec(screen)?.[1],
     setupCode: /Setup code: (\S+)/.exec(screen)?.[1],
   }
+}
+
+/** Types into the socket of a serial port. Resolves when the other end has closed it. */
+export async function typeInto(path: string, keys: string): Promise<void> {
+  const socket = connect(path)
+  await new Promise<void>((done, fail) => {
+    socket.on('error', fail)
+    socket.on('close', () => done())
+    // What the port prints meanwhile is in its log. Left unread, it would keep the socket from ever being closed.
+    socket.resume()
+    socket.end(keys)
+  })
 }

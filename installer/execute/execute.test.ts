@@ -87,6 +87,14 @@ describe('carrying out a plan', () => {
     expect(taken).not.toContain('installBootLoader')
   })
 
+  it('says that nothing was written when what holds the disk could not be taken down', async () => {
+    const held = blank('/dev/sda', { holders: [{ path: '/dev/mapper/old', type: 'crypt' }] })
+    const { tools } = fakeTools([held], { release: 'device is busy' })
+    const error = await failureOf(execute(planFor([held], 'disks: {wipe: wipe}'), tools))
+    expect(error.written).toBe(false)
+    expect(error.message).toMatch(/device is busy\nNothing was written/)
+  })
+
   it('only warns when the firmware takes no entry', async () => {
     const { tools } = fakeTools([disk], { registerBootEntry: 'no efivarfs' })
     expect(await execute(planFor([disk]), tools)).toMatchObject([expect.stringContaining('no efivarfs')])

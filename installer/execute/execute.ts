@@ -44,6 +44,9 @@ function whyChanged(planned: Disk, now: readonly Disk[]): string | undefined {
   return `${nameOf(planned)} is not what it was when the plan was made. Start again and look at the plan once more.`
 }
 
+/** Taking down what the kernel built on a disk leaves the disk as it is. */
+const isWriting = ({ kind }: Step): boolean => kind !== 'release'
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** TypeScript cannot see that a function found by the kind of a step takes that step. */
@@ -68,8 +71,10 @@ export async function execute(plan: Plan, tools: Tools, options: ExecuteOptions 
 
   const warnings: string[] = []
   let doneBytes = 0
+  let written = false
   for (const [index, step] of plan.steps.entries()) {
-    if (signal.aborted) throw new InstallError(cancelled(index > 0), index > 0)
+    if (signal.aborted) throw new InstallError(cancelled(written), written)
+    written ||= isWriting(step)
     const words = stepWords(step)
     const tell = () =>
       onProgress({ step: index + 1, steps: plan.steps.length, words, doneBytes, totalBytes: plan.bytes })
@@ -83,16 +88,22 @@ export async function execute(plan: Plan, tools: Tools, options: ExecuteOptions 
       await take(tools, step, { report, signal })
       doneBytes = before + bytesOf(step)
     } catch (error) {
-      if (signal.aborted) throw new InstallError(cancelled(true), true, error)
+      if (signal.aborted) throw new InstallError(cancelled(written), written, error)
       if (!isOptional(step)) {
         const message = `Step ${index + 1} of ${plan.steps.length}, "${words}", failed: ${reasonOf(error)}`
-        throw new InstallError(`${message}\nThe disk does not start. Remove the cause and install again.`, true, error)
+        throw new InstallError(
+          `${message}\n${consequence(written)} Remove the cause and install again.`,
+          written,
+          error,
+        )
       }
       warnings.push(`"${words}" failed, which is no harm: ${reasonOf(error)}`)
     }
   }
   return warnings
 }
+
+const consequence = (written: boolean): string => (written ? 'The disk does not start.' : 'Nothing was written.')
 
 const cancelled = (written: boolean): string =>
   written ? 'Cancelled. The disk does not start; install again.' : 'Cancelled. Nothing was written.'

@@ -12,6 +12,7 @@ async function run(
   text: string,
   disks: Disk[] = [blank('/dev/sda')],
   fail: Partial<Record<Step['kind'], string>> = {},
+  { sure = true, interrupted = false } = {},
 ) {
   const said: string[] = []
   const reports: Report[] = []
@@ -25,6 +26,8 @@ async function run(
       if (webhook !== undefined) reports.push(report)
       return webhook === undefined ? undefined : 'the webhook was not reached: refused'
     },
+    confirm: async () => sure,
+    interruptible: use => use(interrupted ? AbortSignal.abort() : new AbortController().signal),
     now: () => {
       clock += 1000
       return clock
@@ -69,6 +72,19 @@ describe('an installation without questions', () => {
     expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining('Nothing was written') })
     expect(reports.map(({ event }) => event)).toEqual(['failed'])
     expect(taken).toEqual([])
+  })
+
+  it('shows the plan and writes nothing when that is not what was meant', async () => {
+    const { outcome, said, reports, taken } = await run(`version: 1\n${HOOK}`, undefined, {}, { sure: false })
+    expect(outcome).toEqual({ ok: false, message: 'Nothing was written.' })
+    expect(said).toContain('ERASE /dev/sda')
+    expect([reports, taken]).toEqual([[], []])
+  })
+
+  it('tells the webhook that it was interrupted', async () => {
+    const { outcome, reports } = await run(`version: 1\n${HOOK}`, undefined, {}, { interrupted: true })
+    expect(outcome).toEqual({ ok: false, message: 'Cancelled. Nothing was written.' })
+    expect(reports.at(-1)).toMatchObject({ event: 'failed' })
   })
 
   it('tells the webhook which step failed', async () => {

@@ -13,6 +13,10 @@ export interface UnattendedPorts {
   tools: Tools
   say(text: string): void
   report(answers: Answers, report: Report): Promise<string | undefined>
+  /** Asks whether the plan, which was shown, is to be carried out. */
+  confirm(): Promise<boolean>
+  /** Runs with a signal that is aborted when somebody presses Ctrl-C. */
+  interruptible<T>(use: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Milliseconds, for the time that is shown. */
   now(): number
 }
@@ -23,7 +27,7 @@ export type Outcome = { ok: true; after: Answers['after'] } | { ok: false; messa
 const problemWords = (from: string, problems: readonly AnswerProblem[]): string =>
   problems.map(({ line, column, message }) => `${from}:${line}:${column}: ${message}`).join('\n')
 
-/** Installs as an answer file says: asks nothing, says everything, and never guesses. */
+/** Installs as an answer file says: asks for no more than a yes, says everything, and never guesses. */
 export async function installUnattended(text: string, from: string, ports: UnattendedPorts): Promise<Outcome> {
   const { say } = ports
   const parsed = parseAnswers(text)
@@ -46,6 +50,7 @@ export async function installUnattended(text: string, from: string, ports: Unatt
   }
   const { plan } = result
   say(planWords(plan))
+  if (!(await ports.confirm())) return { ok: false, message: 'Nothing was written.' }
   await tell('started', 0, `Installing on ${plan.system.path}`, plan)
   const begun = ports.now()
   const reports: Promise<void>[] = []
@@ -55,7 +60,8 @@ export async function installUnattended(text: string, from: string, ports: Unatt
     reports.push(tell('progress', percentOf(progress), words, plan))
   })
   try {
-    for (const warning of await execute(plan, ports.tools, { onProgress })) say(`Warning: ${warning}`)
+    const warnings = await ports.interruptible(signal => execute(plan, ports.tools, { onProgress, signal }))
+    for (const warning of warnings) say(`Warning: ${warning}`)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     await Promise.all(reports)

@@ -11,6 +11,9 @@ const MEDIUM = '/dev/disk/by-label/LQX-ANSWERS'
 const FILE = 'answers.yaml'
 const DOWNLOAD_MS = 120_000
 const RETRY_MS = 3_000
+/** A USB stick takes a moment to appear; whoever sits at the console does not mind it. */
+const APPEAR_MS = 5_000
+const LOOK_MS = 250
 
 /** An answer file that somebody prepared for this machine, and where it came from, in words. */
 export interface FoundAnswers {
@@ -44,6 +47,15 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
+async function appears(path: string): Promise<boolean> {
+  const deadline = Date.now() + APPEAR_MS
+  while (!(await exists(path))) {
+    if (Date.now() > deadline) return false
+    await pause(LOOK_MS)
+  }
+  return true
+}
+
 /**
  * Looks for answers: `limiquantix.answers=` on the kernel's command line, an http(s) address or a path, and then the
  * medium labelled LQX-ANSWERS. Undefined when there are none; rejects when they are named but cannot be read.
@@ -55,7 +67,7 @@ export async function findAnswers(): Promise<FoundAnswers | undefined> {
     return { text, from: named }
   }
   await exec('udevadm', ['settle', '--timeout=30'])
-  if (!(await exists(MEDIUM))) return undefined
+  if (!(await appears(MEDIUM))) return undefined
   const text = await mounted(MEDIUM, { type: 'vfat', readOnly: true }, dir => readFile(join(dir, FILE), 'utf8'))
   return { text, from: `${FILE} on the medium LQX-ANSWERS` }
 }

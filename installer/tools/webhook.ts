@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Answers } from '../answers.schema.ts'
 
-const DEADLINE_MS = 10_000
+const ANSWER_MS = 10_000
+/** The result is worth waiting for: a machine that refuses at once does so before its network is up. */
+const RESULT_MS = 60_000
+const RETRY_MS = 2_000
 
 /** What is reported about an unattended installation. */
 export interface Report {
@@ -13,14 +17,29 @@ export interface Report {
   message: string
 }
 
+type Webhook = NonNullable<Answers['webhook']>
+
 /**
- * Tells the webhook of the answers, when they name one. Never rejects: whether somebody listens is no reason not to
- * install. Resolves with what went wrong.
+ * Tells the webhook of the answers, when they name one; the result again and again until somebody took it. Never
+ * rejects: whether somebody listens is no reason not to install. Resolves with what went wrong.
  */
-export async function report({ webhook }: Pick<Answers, 'webhook'>, body: Report): Promise<string | undefined> {
+export async function report(
+  { webhook }: Pick<Answers, 'webhook'>,
+  body: Report,
+  { resultMs = RESULT_MS, retryMs = RETRY_MS }: { resultMs?: number; retryMs?: number } = {},
+): Promise<string | undefined> {
   if (webhook === undefined) return undefined
+  const isResult = body.event === 'succeeded' || body.event === 'failed'
+  const deadline = Date.now() + (isResult ? resultMs : 0)
+  for (;;) {
+    const problem = await tell(webhook, body)
+    if (problem === undefined || Date.now() + retryMs > deadline) return problem
+    await pause(retryMs)
+  }
+}
+
+async function tell({ url, token }: Webhook, body: Report): Promise<string | undefined> {
   try {
-    const { url, token } = webhook
     const answer = await fetch(url, {
       method: 'POST',
       headers: {
@@ -29,7 +48,7 @@ export async function report({ webhook }: Pick<Answers, 'webhook'>, body: Report
       },
       body: JSON.stringify(body),
       redirect: 'error',
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: AbortSignal.timeout(ANSWER_MS),
     })
     return answer.ok ? undefined : `the webhook answered ${answer.status}`
   } catch (error) {

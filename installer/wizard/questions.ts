@@ -26,7 +26,6 @@ async function disk(terminal: Terminal, disks: readonly Disk[]): Promise<Disk> {
       const ours = earlierInstallation(value) === undefined ? '' : 'a LimiQuantix installation: '
       return { words: `${nameOf(value)}\n     ${ours}${now}`, value }
     })
-  if (choices.length === 0) throw new Error('this machine has no disk to install on; connect one and start again')
   return await choose(terminal, 'Disk to install on', choices)
 }
 

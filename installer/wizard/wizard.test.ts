@@ -6,7 +6,7 @@ import { Gone, typedLine } from './tty.ts'
 import { wizard } from './wizard.ts'
 
 /** Somebody who types these lines and then leaves. */
-async function dialogue(disks: readonly Disk[], typed: readonly string[], free = true) {
+async function dialogue(disks: readonly Disk[], typed: readonly string[], { free = true, interrupted = false } = {}) {
   const lines = [...typed]
   let screen = ''
   const next = async (prompt: string) => {
@@ -20,18 +20,22 @@ async function dialogue(disks: readonly Disk[], typed: readonly string[], free =
   }
   const { tools, taken } = fakeTools(disks)
   const terminal = { write, line: next, secret: next }
-  const claims: boolean[] = []
+  const held: string[] = []
   const after = await wizard(terminal, {
     facts: async () => factsOf(disks),
     tools,
-    claim: async () => free,
-    release: async () => void claims.push(false),
+    claim: async () => {
+      if (!free) return undefined
+      held.push('claimed')
+      return { [Symbol.asyncDispose]: async () => void held.push('released') }
+    },
+    interruptible: use => use(interrupted ? AbortSignal.abort() : new AbortController().signal),
     now: () => 0,
   }).catch((error: unknown) => {
     if (error instanceof Gone) return 'gone' as const
     throw error
   })
-  return { after, screen, taken, left: lines.length }
+  return { after, screen, taken, held, left: lines.length }
 }
 
 const SETTINGS = ['host-1', '1', '', '', 'a long password', 'a long password']
@@ -100,9 +104,26 @@ describe('an installation with questions', () => {
   })
 
   it('one installation at a time', async () => {
-    const { after, screen, taken } = await dialogue([blank('/dev/sda')], ['', ...SETTINGS, '1', 'install'], false)
+    const { after, screen, taken } = await dialogue([blank('/dev/sda')], ['', ...SETTINGS, '1', 'install'], {
+      free: false,
+    })
     expect([after, taken]).toEqual(['gone', []])
     expect(screen).toContain('runs on another console')
+  })
+
+  it('comes to an orderly stop at Ctrl-C, and does not keep the machine claimed while it asks what next', async () => {
+    const { after, screen, taken, held } = await dialogue([blank('/dev/sda')], ['', ...SETTINGS, '1', 'install'], {
+      interrupted: true,
+    })
+    expect([after, taken]).toEqual(['gone', []])
+    expect(screen).toContain('Cancelled. Nothing was written.')
+    expect(held).toEqual(['claimed', 'released'])
+  })
+
+  it('looks again when there is no disk', async () => {
+    const { after, screen } = await dialogue([], [''])
+    expect(after).toBe('gone')
+    expect(screen.match(/no disk to install on/g)).toHaveLength(2)
   })
 })
 

@@ -11,7 +11,7 @@ const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state D
                    [--setup-code-file FILE]
 limiquantixd answers check FILE
 limiquantixd network plan FILE
-limiquantixd install [--answers FILE | --auto]
+limiquantixd install [--answers FILE [--yes] | --auto]
 limiquantixd version
 `
 
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     'setup-code-file': { type: 'string' },
     answers: { type: 'string' },
     auto: { type: 'boolean', default: false },
+    yes: { type: 'boolean', default: false },
   },
 })
 
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     if (command === 'network' && action === 'plan') return await print(planUplink(file))
   }
   if (command === 'install' && action === undefined) {
-    process.exitCode = await install({ answers: values.answers, auto: values.auto })
+    process.exitCode = await install({ answers: values.answers, auto: values.auto, yes: values.yes })
     return
   }
   if (command !== 'serve') {

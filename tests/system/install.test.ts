@@ -10,6 +10,7 @@ import { artifactPath, saveArtifact } from '../lib/artifacts.ts'
 import { GUESTS } from '../lib/paths.ts'
 import { uploadImage } from '../lib/upload.ts'
 import { until } from '../lib/wait.ts'
+import { Inventory } from './inventory.ts'
 import { chosenAccelerator, freePorts, Machine, machineDirectory } from './machine.ts'
 
 const FULL = process.env.FULL === '1'
@@ -52,12 +53,14 @@ async function fromMedium(
   dir: string,
   extraArgs: string[],
   use: (appliance: Appliance) => Promise<void>,
+  kernelArguments: string[] = [],
 ): Promise<string> {
   const medium = { as: 'cd' as const, file: await ensureIso() }
   const [httpsPort] = await freePorts()
   const accel = await chosenAccelerator()
   await using appliance = await Appliance.start({
-    ...{ dir, disk, medium, accel, httpsPort, extraArgs, memoryMiB: 2048, cpus: 2, debugShell: true },
+    ...{ dir, disk, medium, accel, httpsPort, extraArgs, kernelArguments },
+    ...{ memoryMiB: 2048, cpus: 2, debugShell: true },
   })
   try {
     await use(appliance)
@@ -197,33 +200,85 @@ describe('an installation without questions', () => {
   )
 })
 
+/** A machine in a rack: the kernel's command line names the answers, and the inventory is told how it went. */
+describe.runIf(FULL)('an installation with answers from the network', () => {
+  it('fetches them, installs, and tells the webhook from beginning to end', async () => {
+    const dir = await machineDirectory('install-fetched')
+    const disk = join(dir, 'disk.qcow2')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16G'])
+    await using inventory = await Inventory.listen()
+    const hook = `webhook: { url: "${inventory.url}/installed", token: ${Inventory.TOKEN} }\n`
+    inventory.answers = `${answersFor(PASSWORD, 'rack-10', 'refuse')}${hook}`
+    const shown = await fromMedium('install-fetched', disk, dir, [], installed, [
+      `limiquantix.answers=${inventory.url}/answers.yaml`,
+    ])
+    expect(shown).toContain(`${inventory.url}/answers.yaml`)
+    expect(shown).not.toContain(Inventory.TOKEN)
+    expect(inventory.refused).toBe(0)
+    const events = inventory.reports.map(({ event }) => event)
+    expect(events[0]).toBe('started')
+    expect(events.at(-1)).toBe('succeeded')
+    expect(events.filter(event => event === 'progress').length).toBeGreaterThanOrEqual(10)
+    expect(inventory.reports.at(-1)).toMatchObject({ hostName: 'rack-10', percent: 100 })
+    expect(JSON.stringify(inventory.reports)).not.toContain(PASSWORD)
+  }, 1_200_000)
+})
+
 /** The same by a person, at the end of a serial line. */
 describe.runIf(FULL)('an installation with questions', () => {
+  const dialogue: readonly [question: RegExp, answer: string][] = [
+    [/Disk to install on[\s\S]*Number \[1\]: $/, ''],
+    [/Host name \[limiquantix\]: $/, 'by-hand'],
+    [/Management network[\s\S]*Number: $/, '1'],
+    [/VLAN, if it is tagged: $/, ''],
+    [/Time zone[^\n]*: $/, ''],
+    [/Password: $/, PASSWORD],
+    [/Once more: $/, PASSWORD],
+    [/When it is done[\s\S]*Number: $/, '2'],
+    [/Type "install" to go on[^\n]*: $/, 'install'],
+  ]
+  /** Answers on the serial console, each when its question is there. */
+  const talk = async (appliance: Appliance, lines: typeof dialogue) => {
+    let from = 0
+    for (const [question, answer] of lines) {
+      await until(`the question ${question}`, async () => question.test((await appliance.console()).slice(from)), {
+        deadlineMs: INSTALL_MS,
+        everyMs: 500,
+      })
+      from = (await appliance.console()).length
+      await appliance.type(`${answer}\r`)
+    }
+  }
+
+  it('stops in good order at Ctrl-C, leaves nothing that starts, and asks again', async () => {
+    const dir = await machineDirectory('install-stopped')
+    const disk = join(dir, 'disk.qcow2')
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16G'])
+    const shown = await fromMedium('install-stopped', disk, dir, [], async appliance => {
+      await talk(appliance, dialogue)
+      await appliance.waitForSerial(/Step 2 of/, INSTALL_MS)
+      await appliance.type('\x03')
+      await talk(appliance, [
+        [/Cancelled\. The disk does not start[\s\S]*Press Enter to begin again\. $/, ''],
+        [/Disk to install on[\s\S]*Number \[1\]: $/, ''],
+      ])
+      // The unit is the same that was stopped, and the other console could install.
+      const { stdout } = await appliance.shell.run(
+        'systemctl show -P NRestarts limiquantix-install@ttyS0; grep -c limiquantix-installing /proc/net/unix',
+        60_000,
+      )
+      expect(stdout.trim().split(/\s+/)).toEqual(['0', '0'])
+      await appliance.off()
+    })
+    expect(shown).not.toContain(PASSWORD)
+  }, 1_200_000)
+
   it('asks, shows the plan, installs, and what it installed starts', async () => {
     const dir = await machineDirectory('install-asked')
     const disk = join(dir, 'disk.qcow2')
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '16G'])
-    const dialogue: readonly [question: RegExp, answer: string][] = [
-      [/Disk to install on[\s\S]*Number \[1\]: $/, ''],
-      [/Host name \[limiquantix\]: $/, 'by-hand'],
-      [/Management network[\s\S]*Number: $/, '1'],
-      [/VLAN, if it is tagged: $/, ''],
-      [/Time zone[^\n]*: $/, ''],
-      [/Password: $/, PASSWORD],
-      [/Once more: $/, PASSWORD],
-      [/When it is done[\s\S]*Number: $/, '2'],
-      [/Type "install" to go on[^\n]*: $/, 'install'],
-    ]
     const shown = await fromMedium('install-asked', disk, dir, [], async appliance => {
-      let from = 0
-      for (const [question, answer] of dialogue) {
-        await until(`the question ${question}`, async () => question.test((await appliance.console()).slice(from)), {
-          deadlineMs: INSTALL_MS,
-          everyMs: 500,
-        })
-        from = (await appliance.console()).length
-        await appliance.type(`${answer}\r`)
-      }
+      await talk(appliance, dialogue)
       await installed(appliance)
     })
     expect(shown).not.toContain(PASSWORD)
