@@ -57,15 +57,16 @@ export function LogFilters({ hostId, search, onChange }: Props) {
         value={level}
         onChange={value => onChange({ priority: chosen(value) })}
       />
-      <Input
-        aria-label="Unit"
-        placeholder="All units"
-        list={listId}
-        value={unit}
-        maxLength={256}
-        onChange={event => setUnit(event.target.value)}
-        className="w-52"
-      />
+      <span className="block w-52">
+        <Input
+          aria-label="Unit"
+          placeholder="All units"
+          list={listId}
+          value={unit}
+          maxLength={256}
+          onChange={event => setUnit(event.target.value)}
+        />
+      </span>
       <datalist id={listId}>
         {(sources.data?.units ?? []).map(name => (
           <option key={name} value={name} />
