@@ -76,13 +76,14 @@ function encryptionWords(mode: Plan['answers']['encryption']['mode']): string {
   return mode === 'passphrase' ? `state and local, the passphrase is asked for at every start; ${recovery}` : 'none'
 }
 
-function settingWords({ answers }: Plan): string {
+function settingWords({ answers, mode }: Plan): string {
   const { hostName, timeZone, ntp, network, administrator, webhook } = answers
+  const unsaid = (fresh: string) => (mode === 'reinstall' ? 'as it was' : fresh)
   return `Settings\n${table([
-    ['host name', hostName ?? 'chosen at setup'],
+    ['host name', hostName ?? unsaid('chosen at setup')],
     ['time', `${timeZone}, ${ntp === undefined ? 'public time servers' : ntp.servers.join(', ')}`],
     ['network', networkWords(network)],
-    ['password', administrator === undefined ? 'chosen at setup, with the code on the console' : 'as given'],
+    ['password', administrator === undefined ? unsaid('chosen at setup, with the code on the console') : 'as given'],
     ...(webhook === undefined ? [] : [['reports to', new URL(webhook.url).origin] as const]),
   ])}`
 }

@@ -79,8 +79,9 @@ async function network(terminal: Terminal): Promise<Input['network']> {
 
 const optional = (key: 'gateway', value: string) => (value === '' ? {} : { [key]: value })
 
-async function password(terminal: Terminal): Promise<string | undefined> {
-  terminal.write("\nThe administrator's password. Leave it empty to choose it in the browser, with a code.\n")
+async function password(terminal: Terminal, keeps: boolean): Promise<string | undefined> {
+  const empty = keeps ? 'keep the one it has' : 'choose it in the browser, with a code'
+  terminal.write(`\nThe administrator's password. Leave it empty to ${empty}.\n`)
   for (;;) {
     const first = await terminal.secret('Password: ')
     if (first === '') return undefined
@@ -91,11 +92,12 @@ async function password(terminal: Terminal): Promise<string | undefined> {
   }
 }
 
-async function settings(terminal: Terminal): Promise<Partial<Input>> {
+/** With `keeps`, a name and a password that somebody chose before stay unless new ones are typed. */
+async function settings(terminal: Terminal, keeps: boolean): Promise<Partial<Input>> {
   terminal.write('\n')
-  const hostName = await ask(terminal, 'Host name', {
-    standard: 'limiquantix',
-    check: answer => problemOf(HostName, answer),
+  const hostName = await ask(terminal, keeps ? 'Host name, empty to keep the one it has' : 'Host name', {
+    standard: keeps ? '' : 'limiquantix',
+    check: answer => (keeps && answer === '' ? undefined : problemOf(HostName, answer)),
   })
   const chosenNetwork = await network(terminal)
   terminal.write('\n')
@@ -103,9 +105,10 @@ async function settings(terminal: Terminal): Promise<Partial<Input>> {
     standard: 'UTC',
     check: answer => problemOf(Answers.shape.timeZone, answer),
   })
-  const secret = await password(terminal)
+  const secret = await password(terminal, keeps)
   return {
-    ...{ hostName, network: chosenNetwork, timeZone },
+    ...{ network: chosenNetwork, timeZone },
+    ...(hostName === '' ? {} : { hostName }),
     ...(secret === undefined ? {} : { administrator: { password: secret } }),
   }
 }
@@ -115,7 +118,7 @@ export async function questions(terminal: Terminal, disks: readonly Disk[]): Pro
   const chosen = await disk(terminal, disks)
   const wipe = await policy(terminal, chosen)
   if (wipe === undefined) return undefined
-  const rest = wipe === 'repair' ? {} : await settings(terminal)
+  const rest = wipe === 'repair' ? {} : await settings(terminal, wipe === 'keep-data')
   const after = await choose(terminal, 'When it is done', [
     { words: 'Restart', value: 'reboot' as const },
     { words: 'Switch off', value: 'power-off' as const },

@@ -89,6 +89,19 @@ describe('an installation with questions', () => {
     expect(sure.after).toBe('reboot')
   })
 
+  it('keeps name and password of an installation whose data stay, unless new ones are typed', async () => {
+    const installed = recordedDisk('lsblk-2.41-machine', 'LQX-INSTALLED')
+    const unsaid = await dialogue([installed], ['', '2', '', '1', '', '', '', '2', 'install'])
+    expect(unsaid.after).toBe('power-off')
+    expect(unsaid.screen).toMatch(/host name +as it was\n/)
+    expect(unsaid.screen).toMatch(/password +as it was\n/)
+    expect(unsaid.screen).not.toContain('chosen at setup')
+    const renamed = await dialogue([installed], ['', '2', 'Not A Name', ...SETTINGS, '2', 'install'])
+    expect(renamed.screen).toContain('lower-case')
+    expect(renamed.screen).toMatch(/host name +host-1\n/)
+    expect(renamed.screen).toMatch(/password +as given\n/)
+  })
+
   it('offers to repair an installation, which asks for no settings', async () => {
     const ours = recorded('lsblk-2.41-used').find(
       disk => disk.partitions.some(({ label }) => label === 'state') && disk.mountPoints.length === 0,

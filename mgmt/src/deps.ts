@@ -80,9 +80,9 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const accounts = accountStore(store)
   const codeFile = setupCodeFile(join(config.stateDir, 'setup-code'))
   const seed = await installerSeed(join(config.stateDir, 'seed.json'), log)
-  await seed.adoptPassword(accounts)
-  let setupCode = (await accounts.exists()) ? undefined : await codeFile.readOrCreate()
   const sessions = sessionStore(hostDb)
+  await seed.adoptPassword(accounts, sessions)
+  let setupCode = (await accounts.exists()) ? undefined : await codeFile.readOrCreate()
   const tokens = tokenStore(store, hostDb)
   await tokens.load()
   const auth = createAuthService(accounts, sessions, createThrottle(), {

@@ -1,9 +1,11 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { AccountStore } from './account.ts'
+import { remove, replaceFile } from '../system/files.ts'
+import { type AccountStore, ADMINISTRATOR } from './account.ts'
 import { HostName } from './auth.schema.ts'
 import { PHC } from './phc.rules.ts'
+import type { SessionStore } from './sessions.ts'
 
 /** What the installer leaves for the first start after it (`installer/seed.ts` writes it). */
 const Seed = z.strictObject({
@@ -30,21 +32,30 @@ async function read(path: string, log: Logger): Promise<Seed | undefined> {
 }
 
 /**
- * Takes the seed over. The password counts before anybody can log in or set up; the file is deleted when the host has
- * its name too. A start that is cut off in between does the same again.
+ * Takes the seed over. The password counts before anybody can log in or set up, and leaves the file at once: a later
+ * start must not bring it back over one that was chosen meanwhile. The file is deleted when the host has its name too.
+ * A start that is cut off in between does again what it had not finished.
  */
 export async function installerSeed(path: string, log: Logger) {
   const seed = await read(path, log)
   return {
-    async adoptPassword(accounts: Pick<AccountStore, 'adopt'>): Promise<void> {
-      if (seed?.passwordHash != null) await accounts.adopt(seed.passwordHash)
+    /** Sessions that were begun with the password before end, as they do when it is changed. */
+    async adoptPassword(
+      accounts: Pick<AccountStore, 'adopt'>,
+      sessions: Pick<SessionStore, 'endAllOf'>,
+    ): Promise<void> {
+      if (seed === undefined || seed.passwordHash === null) return
+      await accounts.adopt(seed.passwordHash)
+      sessions.endAllOf(ADMINISTRATOR)
+      const rest: Seed = { ...seed, passwordHash: null }
+      await replaceFile(path, JSON.stringify(rest), 0o600)
     },
 
     /** Call it once the hosts are known. */
     async finish(setHostName: (name: string) => Promise<void>): Promise<void> {
       if (seed === undefined) return
       if (seed.hostName !== null) await setHostName(seed.hostName)
-      await rm(path, { force: true })
+      await remove(path)
     },
   }
 }
