@@ -16,7 +16,7 @@ export function logsStage(world: World): void {
 
   describe('the logs of the host', () => {
     it('are those of journalctl, entry by entry', async () => {
-      const query = 'unit=limiquantixd.service&boot=0&limit=20'
+      const query = 'unit=limiquantixd.service&boot=current&limit=20'
       const { items } = await world.api.get<LogPage>(`${await host()}/logs?${query}`)
       expect(items.length).toBeGreaterThan(3)
       // Newest first: everything that is older than the last one is asked for again, from the other side.
@@ -31,7 +31,7 @@ export function logsStage(world: World): void {
       const word = randomUUID()
       await world.run(`echo 'a line with .*${word}' | systemd-cat -t lqx-test -p warning`)
       const find = async (text: string) =>
-        (await world.api.get<LogPage>(`${await host()}/logs?boot=0&text=${encodeURIComponent(text)}`)).items
+        (await world.api.get<LogPage>(`${await host()}/logs?boot=current&text=${encodeURIComponent(text)}`)).items
       const found = await until('the line is found', async () => (await find(`.*${word}`))[0], { deadlineMs: 30_000 })
       expect(found).toMatchObject({ message: `a line with .*${word}`, priority: 4, identifier: 'lqx-test' })
       expect(await find(`x*${word}`)).toEqual([])
