@@ -4,6 +4,7 @@ import {
   actInBrowser,
   createInBrowser,
   deleteInBrowser,
+  nameInWizard,
   screenInBrowser,
   stateInList,
   terminalText,
@@ -72,8 +73,7 @@ describe('a virtual machine from beginning to end', () => {
 
   it('refuses a name that is taken, beside the field', async () => {
     const { page } = at.visitor
-    await page.goto('/vms/new')
-    await page.getByLabel('Name').fill('WEB-1')
+    await nameInWizard(page, 'WEB-1')
     await page.getByLabel('Name').blur()
     await page
       .getByText(/already/)
@@ -139,8 +139,7 @@ describe('a virtual machine from beginning to end', () => {
   it('that is made but does not start is said to be there, and is led to', async () => {
     const { page } = at.visitor
     const name = 'web-error-503-start'
-    await page.goto('/vms/new')
-    await page.getByLabel('Name').fill(name)
+    await nameInWizard(page, name)
     await page.getByRole('radio', { name: /^Nothing/ }).check()
     await page.getByRole('button', { name: 'Create and start' }).click()
     await page.getByRole('heading', { name: `${name} was created, but is not running` }).waitFor()
@@ -151,8 +150,7 @@ describe('a virtual machine from beginning to end', () => {
   it('that cannot be made is said not to be, with a way back to the form', async () => {
     const { page } = at.visitor
     const name = 'web-error-internal'
-    await page.goto('/vms/new')
-    await page.getByLabel('Name').fill(name)
+    await nameInWizard(page, name)
     await page.getByRole('radio', { name: /^Nothing/ }).check()
     await page.getByRole('button', { name: 'Create and start' }).click()
     await page.getByRole('heading', { name: `${name} was not created` }).waitFor()

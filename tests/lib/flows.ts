@@ -51,15 +51,18 @@ export interface WizardInput {
   start: boolean
 }
 
+/** Opens the wizard and names the VM. */
+export async function nameInWizard(page: Page, name: string, deadlineMs = 60_000): Promise<void> {
+  await page.goto('/vms/new')
+  const field = page.getByLabel('Name')
+  // A name is suggested once the names that are taken are known: filled in at that moment, both would be mixed.
+  await until('a name is suggested', async () => (await field.inputValue()) !== '', { deadlineMs, everyMs: 50 })
+  await field.fill(name)
+}
+
 /** Fills in the page for a new VM and waits until the VM is there; its page is open then. */
 export async function createInBrowser({ page }: Visitor, input: WizardInput, deadlineMs = 60_000): Promise<void> {
-  await page.goto('/vms/new')
-  // A name is suggested once the names that are taken are known: filled in at that moment, both would be mixed.
-  await until('a name is suggested', async () => (await page.getByLabel('Name').inputValue()) !== '', {
-    deadlineMs,
-    everyMs: 50,
-  })
-  await page.getByLabel('Name').fill(input.name)
+  await nameInWizard(page, input.name, deadlineMs)
   await page.getByRole('radio', { name: new RegExp(`^${input.source}`) }).check()
   await page.getByRole('combobox', { name: input.source }).fill(input.image)
   await page.getByRole('option', { name: new RegExp(`^${input.image}`) }).click()
