@@ -17,16 +17,20 @@ export function outsideStage(world: World): void {
     })
 
     it('a VM suspended and resumed by virsh is paused and running', async () => {
-      // Once it is up: a guest that is stopped in its firmware, under an emulated hypervisor, may lose a timer's tick.
-      const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
-      await serial.prompt(GUEST_MS).finally(() => serial.close())
       await world.virsh(`suspend ${vm.id}`)
       await world.expectPower(vm, 'paused')
       await world.virsh(`resume ${vm.id}`)
       await world.expectPower(vm, 'running')
     })
 
+    it('a VM destroyed by virsh is off, and its event says so', async () => {
+      await world.virsh(`destroy ${vm.id}`)
+      await world.expectPower(vm, 'off')
+    })
+
     it('a VM asked by virsh to shut down is off when its guest obeyed', async () => {
+      // Started anew: under an emulated hypervisor a guest that was suspended sometimes stands still for minutes.
+      await world.virsh(`start ${vm.id}`)
       const serial = await ConsoleClient.open(world.api, vm.id, 'serial')
       try {
         await serial.prompt(GUEST_MS)
@@ -38,13 +42,6 @@ export function outsideStage(world: World): void {
       }
       await world.expectPower(vm, 'off', GUEST_MS)
     }, 420_000)
-
-    it('a VM destroyed by virsh is off, and its event says so', async () => {
-      await world.virsh(`start ${vm.id}`)
-      await world.expectPower(vm, 'running')
-      await world.virsh(`destroy ${vm.id}`)
-      await world.expectPower(vm, 'off')
-    })
 
     it('a definition lost behind our back is a problem that the API names', async () => {
       const lost = await world.createVm({ name: 'lost' })
