@@ -11,6 +11,7 @@ import {
   managementExecutor,
   managementRoutes,
 } from './hosts/index.ts'
+import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createLogService, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
@@ -67,6 +68,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
   const prepare = sim === undefined ? {} : { prepare: () => sim.seedVms(core, vmPorts) }
   const vms: VmService = createVmService(core, drivers.vms, vmPorts, prepare)
   const logs = createLogService(drivers.logs, hosts)
+  const inventory = createInventoryService(drivers.inventory, hosts)
   return {
     changes,
     hosts,
@@ -89,6 +91,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
       managementRoutes(management),
       changeRoutes(changes),
       logRoutes(logs),
+      inventoryRoutes(inventory),
     ],
   }
 }

@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
 import { createLinuxHostDriver, createUplinkDriver } from './hosts/index.ts'
 import type { ManagementDriver } from './hosts/management.driver.ts'
+import { createLinuxInventoryDriver, type InventoryDriver } from './inventory/index.ts'
 import { createJournalDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
@@ -18,6 +19,7 @@ export interface Drivers {
   networks: NetworkDriver
   vms: VmDriver
   logs: LogDriver
+  inventory: InventoryDriver
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -31,6 +33,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     networks: createOvsNetworks({ uplinkBridge, dhcpDir: join(runDir, 'dhcp'), leaseDir: join(stateDir, 'dhcp') }),
     vms: createLibvirtDriver(),
     logs: createJournalDriver(),
+    inventory: createLinuxInventoryDriver(),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
 import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
+import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
@@ -64,13 +65,17 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
 
   const management = createSimManagement({ directory: join(stateDir, 'management-network'), stepMs: 200 })
 
+  const hosts = createSimHostDriver({ version, chaosPercent, addressesOf: management.addressesNow })
+  const hostIds = async () => (await hosts.hosts()).map(({ id }) => id)
+
   return {
-    hosts: createSimHostDriver({ version, chaosPercent, addressesOf: management.addressesNow }),
+    hosts,
     management,
     pool,
     networks,
     vms,
     logs: createSimLogDriver({ chaosPercent }),
+    inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     sim: {
       seedStorage: async core => {
         if (sim.seed > 0) await seedSimStorage(core, pool)

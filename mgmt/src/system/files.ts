@@ -167,3 +167,13 @@ export function watchDirectory(path: string, onChange: () => void, signal: Abort
   const watcher = watch(path, { signal, persistent: false }, onChange)
   watcher.on('error', () => watcher.close())
 }
+
+/** When a file was last written, in Unix milliseconds; undefined when there is none. */
+export async function modifiedAt(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}

@@ -66,3 +66,8 @@ export async function readLive(): Promise<boolean> {
 export async function readKernelRelease(): Promise<string> {
   return (await proc('sys/kernel/osrelease')).trim()
 }
+
+/** Revision of the processors' microcode, empty when the kernel does not tell. */
+export async function readMicrocode(): Promise<string> {
+  return /^microcode\s*:\s*(\S+)$/m.exec(await proc('cpuinfo'))?.[1] ?? ''
+}

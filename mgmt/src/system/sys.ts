@@ -19,13 +19,29 @@ async function exists(path: string, mode = constants.F_OK): Promise<boolean> {
   )
 }
 
+/** Whether the machine was started by UEFI firmware. */
+export async function hasEfi(): Promise<boolean> {
+  return await exists('/sys/firmware/efi')
+}
+
+/** The firmware's tables as they are; empty where there are none. Only root may read them. */
+export async function readDmiTable(): Promise<Uint8Array> {
+  return await readFile('/sys/firmware/dmi/tables/DMI').catch(() => new Uint8Array())
+}
+
+/** Revision of a disk's own firmware: NVMe and SCSI name the file differently. */
+export async function readDiskFirmware(disk: string): Promise<string> {
+  const device = `/sys/class/block/${disk}/device`
+  return (await attribute(`${device}/firmware_rev`)) ?? (await attribute(`${device}/rev`)) ?? ''
+}
+
 /** What the firmware says of the machine (SMBIOS); empty where it says nothing. */
 export async function readDmi(): Promise<{ vendor: string; product: string; serial: string; firmware: string }> {
   const dmi = async (name: string) => (await attribute(`/sys/class/dmi/id/${name}`)) ?? ''
   const [vendor, product, serial, biosVendor, biosVersion] = await Promise.all(
     ['sys_vendor', 'product_name', 'product_serial', 'bios_vendor', 'bios_version'].map(dmi),
   )
-  const kind = (await exists('/sys/firmware/efi')) ? 'UEFI' : 'BIOS'
+  const kind = (await hasEfi()) ? 'UEFI' : 'BIOS'
   return {
     vendor: vendor ?? '',
     product: product ?? '',

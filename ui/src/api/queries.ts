@@ -8,6 +8,7 @@ import type {
   Change,
   Host,
   Image,
+  Inventory,
   Lease,
   LogFilter,
   LogPage,
@@ -116,6 +117,14 @@ export const queries = {
     queryOptions({
       ...{ queryKey: ['hosts', 'changes'], queryFn: ({ signal }) => listAll<Change>('/changes', { signal }) },
       refetchInterval: query => (query.state.data?.some(isOpenChange) === true ? CHANGE_INTERVAL_MS : false),
+    }),
+  /** Slow for the host (disks are asked): only when somebody looks. */
+  hardware: (id: string) =>
+    queryOptions({
+      queryKey: ['hardware', id],
+      queryFn: ({ signal }) => api<Inventory>('GET', `/hosts/${id}/hardware`, { signal }),
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
     }),
   logSources: (id: string) =>
     queryOptions({

@@ -17,6 +17,7 @@ import { paths } from '../../util/paths.ts'
 import { HostHardware } from './HostHardware.tsx'
 import { HostPower } from './HostPower.tsx'
 import { HostSummary } from './HostSummary.tsx'
+import { HardwareTab } from './hardware/HardwareTab.tsx'
 import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
 import { NetworkTab } from './network/NetworkTab.tsx'
@@ -103,6 +104,7 @@ export function HostPage() {
               { id: 'overview', label: 'Overview', content: <Overview host={host} /> },
               { id: 'load', label: 'Load', content: <Load host={host} /> },
               { id: 'network', label: 'Network', content: <NetworkTab host={host} /> },
+              { id: 'hardware', label: 'Hardware', content: <HardwareTab host={host} /> },
               ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),
               { id: 'tasks', label: 'Tasks', content: <HostTasks host={host} /> },
             ]}

@@ -1,0 +1,5 @@
+export { createLinuxInventoryDriver } from './inventory.driver.linux.ts'
+export { createSimInventoryDriver } from './inventory.driver.sim.ts'
+export type { InventoryDriver } from './inventory.driver.ts'
+export { inventoryRoutes } from './inventory.routes.ts'
+export { createInventoryService, type InventoryService } from './inventory.service.ts'
