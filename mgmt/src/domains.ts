@@ -15,6 +15,7 @@ import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createLogService, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
+import { createTimeService, timeRoutes } from './time/index.ts'
 import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
 
 /** The domains, connected with each other. */
@@ -69,6 +70,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
   const vms: VmService = createVmService(core, drivers.vms, vmPorts, prepare)
   const logs = createLogService(drivers.logs, hosts)
   const inventory = createInventoryService(drivers.inventory, hosts)
+  const time = createTimeService(core, drivers.time, hosts)
   return {
     changes,
     hosts,
@@ -92,6 +94,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
       changeRoutes(changes),
       logRoutes(logs),
       inventoryRoutes(inventory),
+      timeRoutes(time),
     ],
   }
 }

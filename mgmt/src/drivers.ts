@@ -9,6 +9,7 @@ import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
 import type { Store } from './store/store.ts'
+import { createLinuxTimeDriver, type TimeDriver } from './time/index.ts'
 import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
 
 /** Everything that touches the machine, real or simulated. */
@@ -20,6 +21,7 @@ export interface Drivers {
   vms: VmDriver
   logs: LogDriver
   inventory: InventoryDriver
+  time: TimeDriver
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -34,6 +36,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     vms: createLibvirtDriver(),
     logs: createJournalDriver(),
     inventory: createLinuxInventoryDriver(),
+    time: createLinuxTimeDriver({ runDir }),
   }
 }
 

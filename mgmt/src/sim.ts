@@ -11,6 +11,7 @@ import { createSimNetworks } from './network/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
 import { kindPrefix, recordKey } from './store/keys.ts'
 import type { Store } from './store/store.ts'
+import { createSimTimeDriver } from './time/index.ts'
 import { createSimVmDriver, seedSimVms } from './vms/index.ts'
 import { VmConfig } from './vms/vm.schema.ts'
 
@@ -76,6 +77,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     vms,
     logs: createSimLogDriver({ chaosPercent }),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
+    time: createSimTimeDriver({ chaosPercent }),
     sim: {
       seedStorage: async core => {
         if (sim.seed > 0) await seedSimStorage(core, pool)

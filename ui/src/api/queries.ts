@@ -7,6 +7,7 @@ import type {
   Certificate,
   Change,
   Host,
+  HostTime,
   Image,
   Inventory,
   Lease,
@@ -125,6 +126,19 @@ export const queries = {
       queryFn: ({ signal }) => api<Inventory>('GET', `/hosts/${id}/hardware`, { signal }),
       staleTime: 60_000,
       refetchOnWindowFocus: false,
+    }),
+  time: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'time'],
+      queryFn: ({ signal }) => getTagged<HostTime>(`/hosts/${id}/time`, { signal }),
+      refetchInterval: LOAD_INTERVAL_MS,
+    }),
+  timeZones: (id: string) =>
+    queryOptions({
+      queryKey: ['time-zones', id],
+      queryFn: async ({ signal }) =>
+        (await api<{ items: string[] }>('GET', `/hosts/${id}/time-zones`, { signal })).items,
+      staleTime: Number.POSITIVE_INFINITY,
     }),
   logSources: (id: string) =>
     queryOptions({

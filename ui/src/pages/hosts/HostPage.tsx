@@ -21,6 +21,7 @@ import { HardwareTab } from './hardware/HardwareTab.tsx'
 import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
 import { NetworkTab } from './network/NetworkTab.tsx'
+import { TimeTab } from './time/TimeTab.tsx'
 
 const SPANS = [
   { value: '600', label: 'Last 10 minutes' },
@@ -105,6 +106,7 @@ export function HostPage() {
               { id: 'load', label: 'Load', content: <Load host={host} /> },
               { id: 'network', label: 'Network', content: <NetworkTab host={host} /> },
               { id: 'hardware', label: 'Hardware', content: <HardwareTab host={host} /> },
+              { id: 'time', label: 'Time', content: <TimeTab host={host} /> },
               ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),
               { id: 'tasks', label: 'Tasks', content: <HostTasks host={host} /> },
             ]}

@@ -1,0 +1,5 @@
+export { createLinuxTimeDriver } from './time.driver.linux.ts'
+export { createSimTimeDriver } from './time.driver.sim.ts'
+export type { TimeDriver } from './time.driver.ts'
+export { timeRoutes } from './time.routes.ts'
+export { createTimeService, type TimeService } from './time.service.ts'
