@@ -12,7 +12,7 @@ import {
   managementRoutes,
 } from './hosts/index.ts'
 import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
-import { createLogService, logRoutes } from './logs/index.ts'
+import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
 import { createTimeService, timeRoutes } from './time/index.ts'
@@ -69,6 +69,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
   const prepare = sim === undefined ? {} : { prepare: () => sim.seedVms(core, vmPorts) }
   const vms: VmService = createVmService(core, drivers.vms, vmPorts, prepare)
   const logs = createLogService(drivers.logs, hosts)
+  const forward = createForwardService(core, drivers.logs, drivers.forward, hosts)
   const inventory = createInventoryService(drivers.inventory, hosts)
   const time = createTimeService(core, drivers.time, hosts)
   return {
@@ -84,6 +85,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
       { name: 'storage', service: storage },
       { name: 'networks', service: networks },
       { name: 'vms', service: vms },
+      { name: 'log forwarding', service: forward },
     ],
     routes: [
       vmRoutes(vms),
@@ -93,6 +95,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
       managementRoutes(management),
       changeRoutes(changes),
       logRoutes(logs),
+      forwardRoutes(forward),
       inventoryRoutes(inventory),
       timeRoutes(time),
     ],

@@ -4,7 +4,7 @@ import type { HostDriver } from './hosts/host.driver.ts'
 import { createLinuxHostDriver, createUplinkDriver } from './hosts/index.ts'
 import type { ManagementDriver } from './hosts/management.driver.ts'
 import { createLinuxInventoryDriver, type InventoryDriver } from './inventory/index.ts'
-import { createJournalDriver, type LogDriver } from './logs/index.ts'
+import { createJournalDriver, createTlsForwardDriver, type ForwardDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
@@ -20,6 +20,7 @@ export interface Drivers {
   networks: NetworkDriver
   vms: VmDriver
   logs: LogDriver
+  forward: ForwardDriver
   inventory: InventoryDriver
   time: TimeDriver
   /** What the simulator begins with. */
@@ -35,6 +36,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     networks: createOvsNetworks({ uplinkBridge, dhcpDir: join(runDir, 'dhcp'), leaseDir: join(stateDir, 'dhcp') }),
     vms: createLibvirtDriver(),
     logs: createJournalDriver(),
+    forward: createTlsForwardDriver({ stateDir }),
     inventory: createLinuxInventoryDriver(),
     time: createLinuxTimeDriver({ runDir }),
   }

@@ -6,7 +6,7 @@ import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
 import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
-import { createSimLogDriver } from './logs/index.ts'
+import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
 import { kindPrefix, recordKey } from './store/keys.ts'
@@ -76,6 +76,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     networks,
     vms,
     logs: createSimLogDriver({ chaosPercent }),
+    forward: createSimForwardDriver(),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),
     sim: {

@@ -1,3 +1,8 @@
+export { createSimForwardDriver } from './forward.driver.sim.ts'
+export { createTlsForwardDriver } from './forward.driver.tls.ts'
+export type { ForwardDriver } from './forward.driver.ts'
+export { forwardRoutes } from './forward.routes.ts'
+export { createForwardService, type ForwardService } from './forward.service.ts'
 export { createJournalDriver } from './log.driver.journal.ts'
 export { createSimLogDriver } from './log.driver.sim.ts'
 export type { LogDriver } from './log.driver.ts'

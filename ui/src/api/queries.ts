@@ -6,6 +6,7 @@ import type {
   AuditRecord,
   Certificate,
   Change,
+  Forward,
   Host,
   HostTime,
   Image,
@@ -139,6 +140,12 @@ export const queries = {
       queryFn: async ({ signal }) =>
         (await api<{ items: string[] }>('GET', `/hosts/${id}/time-zones`, { signal })).items,
       staleTime: Number.POSITIVE_INFINITY,
+    }),
+  forward: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'forward'],
+      queryFn: ({ signal }) => getTagged<Forward>(`/hosts/${id}/log-forwarding`, { signal }),
+      refetchInterval: LOAD_INTERVAL_MS,
     }),
   logSources: (id: string) =>
     queryOptions({

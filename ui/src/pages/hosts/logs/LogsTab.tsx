@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Pause, Play, RotateCw, ScrollText } from 'lucide-react'
+import { Pause, Play, RotateCw, ScrollText, Send } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { logPages } from '../../../api/queries.ts'
 import type { Host, LogEntry } from '../../../api/types.ts'
@@ -8,6 +8,7 @@ import { Button } from '../../../ui/Button.tsx'
 import { EmptyState } from '../../../ui/EmptyState.tsx'
 import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { plural } from '../../../util/units.ts'
+import { ForwardDialog } from './ForwardDialog.tsx'
 import { LogFilters } from './LogFilters.tsx'
 import { LogList } from './LogList.tsx'
 import { type LiveState, useLiveLogs } from './live.ts'
@@ -46,6 +47,7 @@ export function LogsTab({ host }: { host: Host }) {
   const [search, change] = useLogSearch()
   const filter = useMemo(() => toLogFilter(search), [search])
   const [wanted, setWanted] = useState(true)
+  const [sending, setSending] = useState(false)
   const reason = whyNotFollow(search)
   const pages = useInfiniteQuery(logPages(host.id, filter))
   const found = useMemo(() => pages.data?.pages.flatMap(page => page.items) ?? [], [pages.data])
@@ -76,6 +78,9 @@ export function LogsTab({ host }: { host: Host }) {
           </span>
           <span className="ml-auto flex items-center gap-3">
             <Following state={live.state} on={following} reason={reason} onToggle={() => setWanted(!wanted)} />
+            <Button icon={<Send />} onClick={() => setSending(true)}>
+              Send to a server
+            </Button>
             <Button icon={<RotateCw />} busy={pages.isFetching} onClick={() => void pages.refetch()}>
               Reload
             </Button>
@@ -98,6 +103,7 @@ export function LogsTab({ host }: { host: Host }) {
           )
         }
       </QueryState>
+      {sending && <ForwardDialog host={host} onClose={() => setSending(false)} />}
     </div>
   )
 }
