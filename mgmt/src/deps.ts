@@ -74,7 +74,11 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const core = { store, tasks, events, log, hostId: self.id }
   const hostName = () => domains.hosts.hostName(core.hostId) || self.name || hostname()
   const certificate = certificateStore(join(config.stateDir, 'tls'), openssl, hostName)
-  const options = { bootId: await readBootId(), certificate: certificateExecutor(certificate) }
+  const options = {
+    bootId: await readBootId(),
+    certificate: certificateExecutor(certificate),
+    recentTasks: () => tasks.list({ limit: 200 }).items,
+  }
   const domains: Domains = createDomains(core, drivers, options)
 
   const accounts = accountStore(store)

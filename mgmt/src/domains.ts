@@ -15,6 +15,8 @@ import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
+import { createSupportService, supportRoutes } from './support/index.ts'
+import type { Task } from './tasks/task.schema.ts'
 import { createTimeService, timeRoutes } from './time/index.ts'
 import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
 
@@ -35,13 +37,16 @@ export interface DomainOptions {
   bootId: string
   /** How the service's own certificate is changed. */
   certificate: ChangeExecutor
+  /** The newest tasks, for support bundles. */
+  recentTasks: () => Task[]
 }
 
 /**
  * Makes all domains. VMs use storage and networks, which ask VMs who uses what: so ports are read when they are
  * needed, and each may name a service that is made later.
  */
-export function createDomains(core: Core, drivers: Drivers, { bootId, certificate }: DomainOptions): Domains {
+export function createDomains(core: Core, drivers: Drivers, options: DomainOptions): Domains {
+  const { bootId, certificate, recentTasks } = options
   const ports = {
     get usage(): VmService {
       return vms
@@ -72,6 +77,18 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
   const forward = createForwardService(core, drivers.logs, drivers.forward, hosts)
   const inventory = createInventoryService(drivers.inventory, hosts)
   const time = createTimeService(core, drivers.time, hosts)
+  const support = createSupportService(core, drivers.support, hosts, {
+    versions: hostId => hosts.get(hostId).host.state,
+    hosts: () => hosts.list(),
+    hardware: hostId => inventory.get(hostId),
+    time: async hostId => (await time.get(hostId)).time,
+    'virtual-machines': () => vms.list(),
+    networks: () => networks.list(),
+    volumes: () => storage.volumes.list({}),
+    images: () => storage.images.list(),
+    pools: () => storage.pools.list(),
+    tasks: recentTasks,
+  })
   return {
     changes,
     hosts,
@@ -86,6 +103,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
       { name: 'networks', service: networks },
       { name: 'vms', service: vms },
       { name: 'log forwarding', service: forward },
+      { name: 'support bundles', service: support },
     ],
     routes: [
       vmRoutes(vms),
@@ -98,6 +116,7 @@ export function createDomains(core: Core, drivers: Drivers, { bootId, certificat
       forwardRoutes(forward),
       inventoryRoutes(inventory),
       timeRoutes(time),
+      supportRoutes(support),
     ],
   }
 }

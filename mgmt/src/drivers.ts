@@ -9,6 +9,7 @@ import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
 import type { Store } from './store/store.ts'
+import { createLinuxSupportDriver, type SupportDriver } from './support/index.ts'
 import { createLinuxTimeDriver, type TimeDriver } from './time/index.ts'
 import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
 
@@ -23,6 +24,7 @@ export interface Drivers {
   forward: ForwardDriver
   inventory: InventoryDriver
   time: TimeDriver
+  support: SupportDriver
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -39,6 +41,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     forward: createTlsForwardDriver({ stateDir }),
     inventory: createLinuxInventoryDriver(),
     time: createLinuxTimeDriver({ runDir }),
+    support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
   }
 }
 

@@ -11,6 +11,7 @@ import { createSimNetworks } from './network/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
 import { kindPrefix, recordKey } from './store/keys.ts'
 import type { Store } from './store/store.ts'
+import { createSimSupportDriver } from './support/index.ts'
 import { createSimTimeDriver } from './time/index.ts'
 import { createSimVmDriver, seedSimVms } from './vms/index.ts'
 import { VmConfig } from './vms/vm.schema.ts'
@@ -79,6 +80,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     forward: createSimForwardDriver(),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),
+    support: createSimSupportDriver({ directory: join(stateDir, 'support'), stepMs: 40 }),
     sim: {
       seedStorage: async core => {
         if (sim.seed > 0) await seedSimStorage(core, pool)

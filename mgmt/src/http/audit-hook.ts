@@ -33,7 +33,7 @@ export function auditRequests(app: FastifyInstance, audit: AuditStore): void {
   app.decorateRequest('callerAddress', '')
   // Before the guard: a refused request has an address too.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.method !== 'GET' || request.headers.upgrade !== undefined) {
+    if (request.method !== 'GET' || request.headers.upgrade !== undefined || request.routeOptions.config.audit) {
       // A socket for both families shows IPv4 addresses in IPv6's clothes.
       // The socket of a caller who has just gone has no address, whatever the type says.
       request.callerAddress = String(request.ip ?? '').replace(/^::ffff:/, '')

@@ -177,3 +177,8 @@ export async function modifiedAt(path: string): Promise<number | undefined> {
     throw error
   }
 }
+
+/** Removes a file or a directory with everything in it; one that is gone is fine. Not synced. */
+export async function removeTree(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
+}

@@ -21,6 +21,7 @@ import type {
   Pool,
   Session,
   SetupStatus,
+  SupportBundle,
   Task,
   TaskStatus,
   Upload,
@@ -146,6 +147,12 @@ export const queries = {
       queryKey: ['hosts', 'one', id, 'forward'],
       queryFn: ({ signal }) => getTagged<Forward>(`/hosts/${id}/log-forwarding`, { signal }),
       refetchInterval: LOAD_INTERVAL_MS,
+    }),
+  supportBundles: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'support'],
+      queryFn: async ({ signal }) =>
+        (await api<{ items: SupportBundle[] }>('GET', `/hosts/${id}/support-bundles`, { signal })).items,
     }),
   logSources: (id: string) =>
     queryOptions({

@@ -25,6 +25,7 @@ export type {
   NetworkUpdate,
 } from '../../../mgmt/src/network/network.schema.ts'
 export type { Image, ImageKind, Pool, Upload, Volume, VolumeCreate } from '../../../mgmt/src/storage/storage.schema.ts'
+export type { SupportBundle } from '../../../mgmt/src/support/support.schema.ts'
 export type { Task, TaskStatus } from '../../../mgmt/src/tasks/task.schema.ts'
 export type { HostTime, TimeConfig } from '../../../mgmt/src/time/time.schema.ts'
 export type { PowerState, Vm, VmAction, VmConfig, VmCreate, VmUpdate } from '../../../mgmt/src/vms/vm.schema.ts'

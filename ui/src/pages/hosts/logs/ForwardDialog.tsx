@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import { useDenied } from '../../../api/can.ts'
-import { api, type Tagged } from '../../../api/client.ts'
+import { api, getTagged, type Tagged } from '../../../api/client.ts'
 import { fieldErrors, toFailure } from '../../../api/errors.ts'
 import { queries } from '../../../api/queries.ts'
 import type { Forward, ForwardConfig, Host } from '../../../api/types.ts'
@@ -116,11 +116,17 @@ export function ForwardDialog({ host, onClose }: { host: Host; onClose: () => vo
   const denied = useDenied('settings:write')
   const formId = useId()
   const forward = useQuery(queries.forward(host.id))
+  // What the form was filled with: what somebody else saved meanwhile is not overwritten.
+  const seen = useRef<string | undefined>(undefined)
+  if (seen.current === undefined) seen.current = forward.data?.etag
   const save = useAction<ForwardConfig>({
     title: 'Send the journal to a server',
     quiet: true,
-    run: config =>
-      api<Forward>('PUT', `/hosts/${host.id}/log-forwarding`, { body: config, ifMatch: forward.data?.etag }),
+    run: async config => {
+      const path = `/hosts/${host.id}/log-forwarding`
+      await api<Forward>('PUT', path, { body: config, ifMatch: seen.current })
+      seen.current = (await getTagged<Forward>(path)).etag
+    },
     done: 'The settings were saved',
     refresh: [['hosts', 'one', host.id, 'forward']],
   })

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Pause, Play, RotateCw, ScrollText, Send } from 'lucide-react'
+import { PackagePlus, Pause, Play, RotateCw, ScrollText, Send } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { logPages } from '../../../api/queries.ts'
 import type { Host, LogEntry } from '../../../api/types.ts'
@@ -13,6 +13,7 @@ import { LogFilters } from './LogFilters.tsx'
 import { LogList } from './LogList.tsx'
 import { type LiveState, useLiveLogs } from './live.ts'
 import { toLogFilter, useLogSearch, whyNotFollow } from './log-filter.ts'
+import { SupportDialog } from './SupportDialog.tsx'
 
 const LIVE = {
   off: { tone: 'neutral', label: 'Not following' },
@@ -48,6 +49,7 @@ export function LogsTab({ host }: { host: Host }) {
   const filter = useMemo(() => toLogFilter(search), [search])
   const [wanted, setWanted] = useState(true)
   const [sending, setSending] = useState(false)
+  const [packing, setPacking] = useState(false)
   const reason = whyNotFollow(search)
   const pages = useInfiniteQuery(logPages(host.id, filter))
   const found = useMemo(() => pages.data?.pages.flatMap(page => page.items) ?? [], [pages.data])
@@ -76,8 +78,11 @@ export function LogsTab({ host }: { host: Host }) {
           <span className="num text-xs text-ink-3" role="status">
             {pages.isSuccess && `${plural(entries.length, 'entry', 'entries')} loaded`}
           </span>
-          <span className="ml-auto flex items-center gap-3">
+          <span className="ml-auto flex flex-wrap items-center gap-3">
             <Following state={live.state} on={following} reason={reason} onToggle={() => setWanted(!wanted)} />
+            <Button icon={<PackagePlus />} onClick={() => setPacking(true)}>
+              Support bundle
+            </Button>
             <Button icon={<Send />} onClick={() => setSending(true)}>
               Send to a server
             </Button>
@@ -103,6 +108,7 @@ export function LogsTab({ host }: { host: Host }) {
           )
         }
       </QueryState>
+      {packing && <SupportDialog host={host} onClose={() => setPacking(false)} />}
       {sending && <ForwardDialog host={host} onClose={() => setSending(false)} />}
     </div>
   )

@@ -1,0 +1,5 @@
+export { createLinuxSupportDriver } from './support.driver.linux.ts'
+export { createSimSupportDriver } from './support.driver.sim.ts'
+export type { SupportDriver } from './support.driver.ts'
+export { supportRoutes } from './support.routes.ts'
+export { createSupportService, type Sections, type SupportService } from './support.service.ts'
