@@ -35,9 +35,12 @@ const namesOf = (list: Route[]) => list.map(({ name }) => name).sort()
 const changes = ({ method }: Route) => method !== 'GET'
 /** A console is a stream of bytes: no answer that a schema could describe. */
 const isConsole = ({ options }: Route) => 'websocket' in options && options.websocket === true
-/** So are pictures, and streams, whose lines have a schema of their own (`ApiEvent`, `LogEntry`). */
+/** So are pictures, archives, and streams, whose lines have a schema of their own (`ApiEvent`, `LogEntry`). */
 const isBytes = (route: Route) =>
-  isConsole(route) || /^\/api\/v1\/(events|hosts\/:id\/logs\/follow|vms\/:id\/screenshot)$/.test(route.url)
+  isConsole(route) ||
+  /^\/api\/v1\/(events|hosts\/:id\/logs\/follow|hosts\/:id\/support-bundles\/:bundleId\/content|vms\/:id\/screenshot)$/.test(
+    route.url,
+  )
 
 describe('every route', () => {
   it('is known', () => {

@@ -11,6 +11,7 @@ import { guestStage } from './stages/guest.ts'
 import { hostileStage } from './stages/hostile.ts'
 import { logsStage } from './stages/logs.ts'
 import { managementNetworkStage } from './stages/management-network.ts'
+import { operationsStage } from './stages/operations.ts'
 import { outsideStage } from './stages/outside.ts'
 import { powerStage } from './stages/power.ts'
 import { rebootStage } from './stages/reboot.ts'
@@ -59,6 +60,7 @@ describe('the appliance', () => {
   guestStage(world)
   confinementStage(world)
   logsStage(world)
+  operationsStage(world)
   outsideStage(world)
   grubStage(world)
   uefiStage(world)

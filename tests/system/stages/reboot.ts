@@ -89,6 +89,10 @@ export function rebootStage(world: World): void {
       }
     })
 
+    it('keeps the time zone, from before anything reads it', async () => {
+      expect(await world.run('date +%z')).toBe('+0545')
+    })
+
     it('leaves no failed unit', async () => {
       expect(await world.run('systemctl list-units --failed --plain --no-legend')).toBe('')
       const now = await world.api.get<Vm>(`/api/v1/vms/${(await world.vm('guest')).id}`)
