@@ -17,7 +17,10 @@ const PAGES = [
   ['/settings?tab=certificate', 'Settings'],
   ['/help', 'Getting started'],
   ['/help/answers', 'The answer file'],
+  ['/help/operations', 'Looking into a host'],
 ] as const
+
+const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'time', 'logs', 'tasks'] as const
 
 describe('every page', () => {
   const at = stand({ setUp: true })
@@ -46,6 +49,15 @@ describe('every page', () => {
         expect(await at.visitor.accessibilityFindings()).toEqual([])
       },
     )
+
+    it.each(HOST_TABS)('the tab %s of a host is accessible', async tab => {
+      const { items } = await at.api.get<{ items: { id: string; name: string }[] }>('/api/v1/hosts')
+      await at.visitor.page.goto(`/hosts/${items[0]?.id}?tab=${tab}`)
+      await at.visitor.page.getByRole('heading', { level: 1, name: items[0]?.name ?? '' }).waitFor()
+      await at.visitor.page.getByRole('tabpanel').waitFor()
+      await at.visitor.page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' })
+      expect(await at.visitor.accessibilityFindings()).toEqual([])
+    })
   })
 
   it('the check of accessibility finds what is wrong', async () => {
@@ -134,6 +146,17 @@ describe('on a phone', () => {
     const { page } = await opened
     await page.goto(path)
     await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    const [wide, visible] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
+    expect(wide).toBeLessThanOrEqual(visible)
+  })
+
+  it.each(HOST_TABS)('the tab %s of a host fits the width', async tab => {
+    opened ??= phone()
+    const { page } = await opened
+    const { items } = await at.api.get<{ items: { id: string; name: string }[] }>('/api/v1/hosts')
+    await page.goto(`/hosts/${items[0]?.id}?tab=${tab}`)
+    await page.getByRole('tabpanel').waitFor()
+    await page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' })
     const [wide, visible] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
     expect(wide).toBeLessThanOrEqual(visible)
   })
