@@ -8,6 +8,7 @@ import type { Inventory } from '../../../mgmt/src/inventory/inventory.schema.ts'
 import type { Forward } from '../../../mgmt/src/logs/forward.schema.ts'
 import type { SupportBundle } from '../../../mgmt/src/support/support.schema.ts'
 import type { HostTime } from '../../../mgmt/src/time/time.schema.ts'
+import { NtpServer } from '../../lib/ntp.ts'
 import { SyslogReceiver } from '../../lib/syslog.ts'
 import { taskDone } from '../../lib/tasks.ts'
 import { until } from '../../lib/wait.ts'
@@ -19,11 +20,10 @@ export const TIME_ZONE = 'Asia/Kathmandu'
 
 /** What an operator needs to look into a host, each against the machine's own tools. */
 export function operationsStage(world: World): void {
-  let host = ''
-  beforeAll(async () => {
+  const host = async () => {
     const { items } = await world.api.get<{ items: Host[] }>('/api/v1/hosts')
-    host = `/api/v1/hosts/${items[0]?.id}`
-  })
+    return `/api/v1/hosts/${items[0]?.id}`
+  }
   const put = async <T>(path: string, body: object): Promise<T> => {
     const { headers } = await world.api.call('GET', path)
     const answer = await world.api.call<T>('PUT', path, { body, headers: { 'if-match': String(headers.etag) } })
@@ -33,7 +33,9 @@ export function operationsStage(world: World): void {
 
   describe('the hardware of the host', () => {
     it('is what lsblk, sysfs and the firmware say', async () => {
-      const { disks, nics, pci, memory, firmware, processors } = await world.api.get<Inventory>(`${host}/hardware`)
+      const { disks, nics, pci, memory, firmware, processors } = await world.api.get<Inventory>(
+        `${await host()}/hardware`,
+      )
       const listed = JSON.parse(await world.run('lsblk --json --bytes --nodeps --exclude 1,2,7 -o NAME,SIZE,TYPE'))
       const expected = listed.blockdevices
         .filter((each: { type: string; name: string }) => each.type === 'disk' && !each.name.startsWith('zram'))
@@ -53,7 +55,7 @@ export function operationsStage(world: World): void {
     })
 
     it('says of a virtual disk that it tells nothing, and leaves no failed unit behind', async () => {
-      const { disks } = await world.api.get<Inventory>(`${host}/hardware`)
+      const { disks } = await world.api.get<Inventory>(`${await host()}/hardware`)
       const virtual = disks.find(disk => disk.name === 'vda')
       expect(virtual?.health.passed).toBeNull()
       expect(virtual?.health.problem).toContain('Unable to detect device type')
@@ -64,7 +66,7 @@ export function operationsStage(world: World): void {
   describe('the time of the host', () => {
     it('is set: programs see the zone, the daemon its servers', async () => {
       const config = { timeZone: TIME_ZONE, ntpServers: [BUILD_MACHINE] }
-      const { state } = await put<HostTime>(`${host}/time`, config)
+      const { state } = await put<HostTime>(`${await host()}/time`, config)
       expect(state).toMatchObject({ timeZone: TIME_ZONE, running: true })
       expect(await world.run('date +%z')).toBe('+0545')
       const property = 'SystemNTPServers'
@@ -72,6 +74,25 @@ export function operationsStage(world: World): void {
       expect(await world.run('cat /var/lib/limiquantix-etc/timezone')).toBe(TIME_ZONE)
       // What is read-only stays so: only what the link leads to has changed.
       expect(await world.run('readlink /etc/localtime')).toBe('../var/lib/limiquantix-etc/localtime')
+    })
+
+    it('is kept by the server, and the API says how well', async context => {
+      const server = await NtpServer.listen()
+      // Two suites beside each other cannot both have the port.
+      if (server === undefined) return context.skip('port 123 of this machine is taken')
+      try {
+        await put(`${await host()}/time`, { timeZone: TIME_ZONE, ntpServers: [] })
+        await put(`${await host()}/time`, { timeZone: TIME_ZONE, ntpServers: [BUILD_MACHINE] })
+        const state = async () => (await world.api.get<HostTime>(`${await host()}/time`)).state
+        await until('it is synchronised', async () => (await state()).synchronised, { deadlineMs: 60_000 })
+        expect(server.answered).toBeGreaterThan(0)
+        const { server: name, address, offsetMs, lastSyncAt } = await state()
+        expect([name, address]).toEqual([BUILD_MACHINE, BUILD_MACHINE])
+        expect(Math.abs(offsetMs ?? Number.NaN)).toBeLessThan(60_000)
+        expect(Math.abs(Date.parse(lastSyncAt ?? '') - Date.now())).toBeLessThan(120_000)
+      } finally {
+        server.close()
+      }
     })
   })
 
@@ -81,14 +102,14 @@ export function operationsStage(world: World): void {
       receiver = await SyslogReceiver.listen(BUILD_MACHINE)
     })
     afterAll(async () => {
-      await put(`${host}/log-forwarding`, { enabled: false, server: '' })
+      await put(`${await host()}/log-forwarding`, { enabled: false, server: '' })
       await receiver.close()
     })
 
     it('is sent to a receiver over TLS, and after a break nothing is missing', async () => {
       const config = { enabled: true, server: BUILD_MACHINE, port: receiver.port, ca: receiver.certificate }
-      await put(`${host}/log-forwarding`, config)
-      const state = async () => (await world.api.get<Forward>(`${host}/log-forwarding`)).state
+      await put(`${await host()}/log-forwarding`, config)
+      const state = async () => (await world.api.get<Forward>(`${await host()}/log-forwarding`)).state
       await until('it is connected', async () => (await state()).status === 'connected', { deadlineMs: 60_000 })
       const write = async (text: string) => await world.run(`echo '${text}' | systemd-cat -t lqx-test -p warning`)
       const came = (text: string) =>
@@ -96,7 +117,7 @@ export function operationsStage(world: World): void {
           deadlineMs: 60_000,
         })
       await write('first line')
-      expect(await came('first line')).toMatch(/^<12>1 \d{4}-\S+Z \S+ lqx-test \d+ - - /)
+      expect(await came('first line')).toMatch(/^<28>1 \d{4}-\S+Z \S+ lqx-test \d+ - - /)
       receiver.interrupt()
       await write('written while nobody listened')
       await came('written while nobody listened')
@@ -119,11 +140,11 @@ export function operationsStage(world: World): void {
           expiresInDays: 1,
         })
       ).secret
-      const accepted = await world.api.post<{ taskId: string; resourceId: string }>(`${host}/support-bundles`)
+      const accepted = await world.api.post<{ taskId: string; resourceId: string }>(`${await host()}/support-bundles`)
       await taskDone(world.api, accepted, TASK_MS)
-      const { items } = await world.api.get<{ items: SupportBundle[] }>(`${host}/support-bundles`)
+      const { items } = await world.api.get<{ items: SupportBundle[] }>(`${await host()}/support-bundles`)
       expect(items.map(item => item.id)).toContain(accepted.resourceId)
-      const path = `${host}/support-bundles/${accepted.resourceId}/content`
+      const path = `${await host()}/support-bundles/${accepted.resourceId}/content`
       const { bytes, status } = await world.api.call('GET', path, { timeoutMs: 120_000 })
       expect(status).toBe(200)
       writeFileSync(join(directory, 'bundle.tar.gz'), bytes)
