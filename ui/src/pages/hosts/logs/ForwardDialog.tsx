@@ -18,6 +18,7 @@ import { Select } from '../../../ui/Select.tsx'
 import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { Switch } from '../../../ui/Switch.tsx'
 import { formatDuration } from '../../../util/time.ts'
+import { plural } from '../../../util/units.ts'
 import { LEVELS } from './levels.ts'
 
 const STATUS = {
@@ -35,7 +36,9 @@ function State({ state }: { state: Forward['state'] }) {
     <PropertiesTable
       items={[
         { label: 'State', value: <StateBadge {...STATUS[status]} /> },
-        status === 'off' ? null : { label: 'Sent', value: `${state.sent} entries since the service was started` },
+        status === 'off'
+          ? null
+          : { label: 'Sent', value: `${plural(state.sent, 'entry', 'entries')} since the service was started` },
         status === 'off' || behindSeconds === null
           ? null
           : { label: 'Behind by', value: behindSeconds < 2 ? 'nothing' : formatDuration(behindSeconds) },
