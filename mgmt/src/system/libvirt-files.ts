@@ -1,11 +1,5 @@
-import { chmod, mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-
-/** Makes the directory of a file that libvirt, virtlogd or QEMU will make: passable for them, not to be listed. */
-export async function prepareDirectoryOf(path: string): Promise<void> {
-  const directory = dirname(path)
-  if ((await mkdir(directory, { recursive: true })) !== undefined) await chmod(directory, 0o711)
-}
 
 /** Creates the file `path`; true when it was not there. */
 export async function markFirst(path: string): Promise<boolean> {

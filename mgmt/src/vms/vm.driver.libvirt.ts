@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { ApiError, notFound } from '../api/errors.ts'
-import { markFirst, prepareDirectoryOf, removeLog, startedAt } from '../system/libvirt-files.ts'
+import { markFirst, removeLog, startedAt } from '../system/libvirt-files.ts'
 import { Virsh } from '../system/virsh.ts'
 import { isMissing, isNotRunning } from '../system/virsh-error.ts'
 import { virshEvents } from '../system/virsh-events.ts'
@@ -83,10 +83,7 @@ class LibvirtDriver implements VmDriver {
 
   async act(id: string, action: VmAction): Promise<void> {
     const verbs: Record<VmAction, () => Promise<void>> = {
-      start: async () => {
-        await Promise.all([files.serialSocket(id), files.serialLog(id)].map(prepareDirectoryOf))
-        await this.#virsh.start(id)
-      },
+      start: () => this.#virsh.start(id),
       shutdown: () => this.#virsh.shutdown(id),
       stop: () => this.#virsh.destroy(id),
       reboot: () => this.#virsh.reboot(id),
