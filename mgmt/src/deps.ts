@@ -123,6 +123,7 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     setupCode: () => setupCode,
     hostName,
     async start() {
+      await drivers.ready?.()
       await drivers.sim?.seedStorage(core)
       await services.start()
       await seed.finish(name => domains.hosts.setHostName(name))

@@ -10,6 +10,7 @@ import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
 import type { Store } from './store/store.ts'
 import { createLinuxSupportDriver, type SupportDriver } from './support/index.ts'
+import { startUnit } from './system/systemctl.ts'
 import { createLinuxTimeDriver, type TimeDriver } from './time/index.ts'
 import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
 
@@ -25,6 +26,8 @@ export interface Drivers {
   inventory: InventoryDriver
   time: TimeDriver
   support: SupportDriver
+  /** Resolves when the machine has what the domains act upon; a part that is missing then fails where it is used. */
+  ready?(): Promise<void>
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -42,6 +45,8 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     inventory: createLinuxInventoryDriver(),
     time: createLinuxTimeDriver({ runDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
+    // Loading this program takes a good part of the boot, so it does not wait for the network; its domains do.
+    ready: () => startUnit('limiquantix-uplink.service').catch(() => {}),
   }
 }
 
