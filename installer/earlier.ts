@@ -1,7 +1,7 @@
 import type { Disk, Partition } from './disks.ts'
-import { TYPE } from './layout.ts'
+import { type PartitionLabel, TYPE } from './layout.ts'
 
-/** Recognises what an earlier installation left on a disk, by the types and labels that the image gives. Pure. */
+/** Recognises what an earlier installation left on a disk, by types and, where updates leave them, labels. Pure. */
 
 export interface Installation {
   esp: Partition
@@ -20,11 +20,29 @@ export interface Installation {
 const find = (disk: Disk, type: string, label: RegExp): Partition | null =>
   disk.partitions.find(partition => partition.type === type && label.test(partition.label)) ?? null
 
+/** Type and place among those of its type of the partitions that go by their order on the disk. */
+const SLOTS: Partial<Record<PartitionLabel, readonly [type: string, place: number]>> = {
+  'root-A': [TYPE.root, 0],
+  'verity-A': [TYPE.verity, 0],
+  'root-B': [TYPE.root, 1],
+  'verity-B': [TYPE.verity, 1],
+}
+
+/** A partition of one of the slots, whatever an update called it; null when the disk has none. */
+function slotPartition(disk: Disk, label: PartitionLabel): Partition | null {
+  const [type, place] = SLOTS[label] ?? [undefined, 0]
+  return disk.partitions.filter(partition => partition.type === type)[place] ?? null
+}
+
+/** The partition that goes by this name on a disk of ours; null when it has none. */
+export const partitionOf = (disk: Disk, label: PartitionLabel): Partition | null =>
+  label in SLOTS ? slotPartition(disk, label) : (disk.partitions.find(partition => partition.label === label) ?? null)
+
 /** The earlier installation on a disk; undefined when there is none. */
 export function earlierInstallation(disk: Disk): Installation | undefined {
   const esp = find(disk, TYPE.esp, /./)
-  const root = find(disk, TYPE.root, /^root-A$/)
-  const verity = find(disk, TYPE.verity, /^verity-A$/)
+  const root = slotPartition(disk, 'root-A')
+  const verity = slotPartition(disk, 'verity-A')
   if (disk.partitionTable !== 'gpt' || esp === null || root === null || verity === null) return undefined
   const state = find(disk, TYPE.linux, /^state$/)
   const local = find(disk, TYPE.linux, /^(local|spare)$/)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { SIZE, uuidsOf } from './layout.ts'
+import { EMPTY_SLOT, SIZE, uuidsOf } from './layout.ts'
 import { MIB, parseSize } from './size.ts'
 
 const FOLDER = new URL('../rootfs-overlay/usr/lib/repart.d/', import.meta.url)
@@ -18,7 +18,10 @@ const bytes = (text: string | undefined): number | undefined => parseSize(`${tex
 it('partitions are as big as the image lets them grow at boot, so that nothing is left to do then', () => {
   expect(SIZE.root).toBe(bytes(definition('root-a').get('SizeMaxBytes')))
   expect(SIZE.verity).toBe(bytes(definition('verity-a').get('SizeMaxBytes')))
-  expect(SIZE.nextSlot).toBe(bytes(definition('verity-a').get('PaddingMinBytes')))
+  expect(SIZE.root).toBe(bytes(definition('root-b').get('SizeMinBytes')))
+  expect(SIZE.verity).toBe(bytes(definition('verity-b').get('SizeMinBytes')))
+  expect(definition('root-b').get('Label')).toBe(EMPTY_SLOT)
+  expect(definition('verity-b').get('Label')).toBe(EMPTY_SLOT)
   expect(SIZE.state).toBe(bytes(definition('state').get('SizeMaxBytes')))
   expect(SIZE.local).toBe(bytes(definition('local').get('SizeMinBytes')))
 })

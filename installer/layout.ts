@@ -17,8 +17,6 @@ export const SIZE = {
   esp: 512 * MIB,
   root: 2 * GIB,
   verity: 32 * MIB,
-  /** What is kept free behind verity-A: the place of root-B and verity-B, which the first update makes. */
-  nextSlot: 2112 * MIB,
   state: 4 * GIB,
   /** The smallest pool that makes sense. */
   local: GIB,
@@ -27,11 +25,13 @@ export const SIZE = {
 } as const
 
 /** The smallest disk that can be installed on, or be a mirror. */
-export const MINIMUM_BYTES =
-  SIZE.overhead + SIZE.esp + SIZE.root + SIZE.verity + SIZE.nextSlot + SIZE.state + SIZE.local
+export const MINIMUM_BYTES = SIZE.overhead + SIZE.esp + 2 * (SIZE.root + SIZE.verity) + SIZE.state + SIZE.local
 
-/** Names of the partitions, by which the system finds them. */
-export type PartitionLabel = 'esp' | 'root-A' | 'verity-A' | 'state' | 'local' | 'spare'
+/** What the partitions are called. Those of the two slots go by their order on the disk: updates change their labels. */
+export type PartitionLabel = 'esp' | 'root-A' | 'verity-A' | 'root-B' | 'verity-B' | 'state' | 'local' | 'spare'
+
+/** Label of a partition of a slot that holds no version (sysupdate.d(5)). */
+export const EMPTY_SLOT = '_empty'
 
 /** The partition UUIDs that a root hash asks for: systemd finds both halves of the verified root by them. */
 export function uuidsOf(rootHash: string): { root: string; verity: string } {

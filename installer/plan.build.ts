@@ -97,7 +97,7 @@ const definition = (
   [minBytes, maxBytes]: readonly [number, number | null],
   more: Partial<PartitionDefinition> = {},
 ): PartitionDefinition => ({
-  ...{ label, type, uuid: null, minBytes, maxBytes, paddingBytes: 0, format: null, encrypt: false },
+  ...{ label, type, uuid: null, minBytes, maxBytes, format: null, encrypt: false },
   ...more,
 })
 
@@ -118,9 +118,9 @@ function definitionsOf(
   return [
     definition('esp', 'esp', [SIZE.esp, SIZE.esp], { format: 'vfat' }),
     definition('root-A', 'root', [SIZE.root, SIZE.root], { uuid: uuids.root }),
-    definition('verity-A', 'root-verity', [SIZE.verity, SIZE.verity], {
-      ...{ uuid: uuids.verity, paddingBytes: SIZE.nextSlot },
-    }),
+    definition('verity-A', 'root-verity', [SIZE.verity, SIZE.verity], { uuid: uuids.verity }),
+    definition('root-B', 'root', [SIZE.root, SIZE.root]),
+    definition('verity-B', 'root-verity', [SIZE.verity, SIZE.verity]),
     definition('state', 'linux-generic', [SIZE.state, SIZE.state], state),
     rest,
   ]

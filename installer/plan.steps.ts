@@ -29,8 +29,6 @@ export interface PartitionDefinition {
   minBytes: number
   /** Null: what is left of the disk. */
   maxBytes: number | null
-  /** Free space to keep behind it. */
-  paddingBytes: number
   /** Null: nothing is written into it; another step does that, or nobody. */
   format: 'vfat' | 'ext4' | 'xfs' | null
   encrypt: boolean

@@ -28,7 +28,7 @@ describe('one empty disk', () => {
 
   it('is partitioned, filled, checked, told its settings, and made to boot last', () => {
     expect(words(plan)).toEqual([
-      'ERASE /dev/sda and make esp, root-A, verity-A, state, local',
+      'ERASE /dev/sda and make esp, root-A, verity-A, root-B, verity-B, state, local',
       'copy 328 MiB to root-A on /dev/sda',
       'copy 3 MiB to verity-A on /dev/sda',
       'read root-A on /dev/sda back and check it',
@@ -51,6 +51,8 @@ describe('one empty disk', () => {
       ['esp', 'esp', null, 'vfat'],
       ['root-A', 'root', 'd51eb250-c390-b84f-2e5d-f47eff9738ec', null],
       ['verity-A', 'root-verity', '95b22e54-a10e-8c62-67bd-bf2871d316aa', null],
+      ['root-B', 'root', null, null],
+      ['verity-B', 'root-verity', null, null],
       ['state', 'linux-generic', null, 'ext4'],
       ['local', 'linux-generic', null, 'xfs'],
     ])
@@ -108,8 +110,8 @@ describe('two disks', () => {
 
   it('both boot, and the first one is tried first', () => {
     expect(words(plan)).toEqual([
-      'ERASE /dev/sda and make esp, root-A, verity-A, state, local',
-      'ERASE /dev/sdb and make esp, root-A, verity-A, state, spare',
+      'ERASE /dev/sda and make esp, root-A, verity-A, root-B, verity-B, state, local',
+      'ERASE /dev/sdb and make esp, root-A, verity-A, root-B, verity-B, state, spare',
       ...['sda', 'sdb'].flatMap(disk => [
         `copy 328 MiB to root-A on /dev/${disk}`,
         `copy 3 MiB to verity-A on /dev/${disk}`,
@@ -177,7 +179,7 @@ it('what is built on a disk is taken down before it is erased', () => {
   const disk = blank('/dev/sda', { content: 'LVM2_member', memberOf: ['lvm'], holders })
   expect(words(planOf([disk], 'disks: {wipe: wipe}')).slice(0, 2)).toEqual([
     'take down /dev/mapper/vg-a (lvm)',
-    'ERASE /dev/sda and make esp, root-A, verity-A, state, local',
+    'ERASE /dev/sda and make esp, root-A, verity-A, root-B, verity-B, state, local',
   ])
 })
 

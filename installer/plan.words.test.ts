@@ -41,7 +41,7 @@ Settings
   reports to  https://hook.example
 
 Steps (708 MiB to copy and to check)
-  1. ERASE /dev/sde and make esp, root-A, verity-A, state, local
+  1. ERASE /dev/sde and make esp, root-A, verity-A, root-B, verity-B, state, local
   2. copy 328 MiB to root-A on /dev/sde
   3. copy 3 MiB to verity-A on /dev/sde
   4. read root-A on /dev/sde back and check it

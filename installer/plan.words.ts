@@ -59,7 +59,7 @@ function layoutWords({ mode, system, mirror, answers, earlier }: Plan): string {
       ['local', formatSize(earlier.local?.sizeBytes ?? 0)],
     ])}`
   }
-  const system_ = SIZE.esp + SIZE.root + SIZE.verity + SIZE.nextSlot
+  const system_ = SIZE.esp + 2 * (SIZE.root + SIZE.verity)
   const rest = Math.max(0, system.sizeBytes - SIZE.overhead - system_ - SIZE.state)
   const mirrored = mirror === null ? '' : ', on both disks'
   return `Result\n${table([

@@ -1,3 +1,4 @@
+import { EMPTY_SLOT } from './layout.ts'
 import type { PartitionDefinition } from './plan.steps.ts'
 
 /** Definition files for systemd-repart (repart.d(5)). Pure. */
@@ -17,15 +18,16 @@ export function repartFiles(definitions: readonly PartitionDefinition[]): Defini
   }))
 }
 
+const isSecondSlot = (label: string): boolean => label === 'root-B' || label === 'verity-B'
+
 function settings(definition: PartitionDefinition): [key: string, value: string | number][] {
-  const { type, label, uuid, minBytes, maxBytes, paddingBytes, format, encrypt } = definition
+  const { type, label, uuid, minBytes, maxBytes, format, encrypt } = definition
   return [
     ['Type', type],
-    ['Label', label],
+    ['Label', isSecondSlot(label) ? EMPTY_SLOT : label],
     ...(uuid === null ? [] : [['UUID', uuid] as [string, string]]),
     ['SizeMinBytes', minBytes],
     ...(maxBytes === null ? [] : [['SizeMaxBytes', maxBytes] as [string, number]]),
-    ...(paddingBytes === 0 ? [] : [['PaddingMinBytes', paddingBytes] as [string, number]]),
     ...(format === null ? [] : [['Format', format] as [string, string]]),
     ...(encrypt ? [['Encrypt', 'key-file'] as [string, string]] : []),
   ]

@@ -13,7 +13,7 @@ import { mounted } from './mount.ts'
  */
 export async function copyEsp(step: StepOf<'copyEsp'>, medium: Medium, context: StepContext): Promise<void> {
   const { path } = await findPartition(step.to)
-  const name = `limiquantix_${medium.facts.rootHash}.efi`
+  const name = `limiquantix_${medium.facts.version}.efi`
   await mounted(medium.esp, { type: 'vfat', readOnly: true }, source =>
     mounted(path, { type: 'vfat' }, async target => {
       const kernels = join(target, 'EFI/Linux')

@@ -1,5 +1,6 @@
 import { exec } from '../../mgmt/src/system/exec.ts'
 import { type Disk, LSBLK_COLUMNS, type Partition, parseDisks } from '../disks.ts'
+import { partitionOf } from '../earlier.ts'
 import type { PartitionRef } from '../plan.steps.ts'
 
 /** All disks of this machine, as they are now. */
@@ -10,9 +11,10 @@ export async function readDisks(): Promise<Disk[]> {
   return parseDisks(stdout)
 }
 
-/** Finds a partition on its disk by its label. Rejects when it is not there. */
+/** Finds a partition on its disk. Rejects when it is not there. */
 export async function findPartition({ disk, label }: PartitionRef): Promise<Partition> {
-  const found = (await readDisks()).find(({ path }) => path === disk)?.partitions.find(part => part.label === label)
-  if (found === undefined) throw new Error(`${disk} has no partition ${label}`)
+  const known = (await readDisks()).find(({ path }) => path === disk)
+  const found = known === undefined ? null : partitionOf(known, label)
+  if (found === null) throw new Error(`${disk} has no partition ${label}`)
   return found
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { version } from '../../mgmt/src/lib/version.ts'
 import { exec } from '../../mgmt/src/system/exec.ts'
+import { imageVersion } from '../../mgmt/src/system/os-release.ts'
 import type { ImageFacts } from '../facts.ts'
 import { commandLineWords, espBesides } from '../medium.ts'
 import { mounted } from './mount.ts'
@@ -32,6 +32,8 @@ export async function readMedium(): Promise<Medium> {
   const { stdout } = await exec('lsblk', ['--json', '--list', '--paths', '--output', 'PATH,PKNAME,PARTUUID,PARTTYPE'])
   const esp = espBesides(stdout, root)
   const kernel = await mounted(esp, { type: 'vfat', readOnly: true }, dir => stat(join(dir, KERNEL)))
+  const version = await imageVersion()
+  if (version === undefined) throw new Error('this medium does not say which version it holds')
   const [rootBytes, verityBytes] = [await sizeOf(root), await sizeOf(verity)]
   const facts = { version, rootHash, espBytes: kernel.size, rootBytes, verityBytes, sectorBytes: [512] }
   return { facts, esp, root, verity }
