@@ -1,11 +1,11 @@
 # LimiQuantix. `make help` lists what there is; every recipe calls one script.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop image iso test check dev bench clean
+.PHONY: help run stop image iso keys update-bundle test check dev bench clean
 export PORT MEMORY CPUS DISK_SIZE FRESH
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build the image, boot it in QEMU, print its address (PORT= MEMORY= CPUS= DISK_SIZE= FRESH=1)
 	@scripts/node.sh image/run.ts
@@ -18,6 +18,12 @@ image: ## Build the disk image under build/image
 
 iso: ## Build build/limiquantix-VERSION.iso, which boots as CD and as USB stick
 	@scripts/node.sh image/iso.ts
+
+keys: ## Make the keys that updates are signed with, once, in keys/
+	@scripts/node.sh image/keys.ts
+
+update-bundle: ## Build build/limiquantix-VERSION.lqxupdate, which brings a host to this version
+	@scripts/node.sh image/update-bundle.ts
 
 test: ## Run all tests, the ones that boot the image too
 	@scripts/test.sh all

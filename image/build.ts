@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inputsHash } from './inputs.ts'
+import { ensureKeys } from './keys.ts'
 import { IMAGE, IMAGE_STAMP, ROOT } from './paths.ts'
 
 /** A test that wants the image says NODE_ENV=test, with which Vite would pack React's slow development build. */
@@ -25,6 +26,7 @@ function step(file: string, args: readonly string[]): Promise<void> {
 
 /** Builds the image if it is not what the present sources make. Returns whether it was built. */
 export async function ensureImage(): Promise<boolean> {
+  if (await ensureKeys()) console.log('==> made keys for updates in keys/; keep them, see make keys')
   const hash = await inputsHash(ROOT)
   const stamp = await readFile(IMAGE_STAMP, 'utf8').catch(() => '')
   if (stamp === hash && existsSync(IMAGE)) {

@@ -17,6 +17,7 @@ const INPUTS = [
   'image/mkosi.*/**',
   'kernel-config/*',
   'rootfs-overlay/**',
+  'keys/update.pub',
   'scripts/{apt-sources,image,lib,mkosi}.sh',
 ]
 

@@ -11,6 +11,9 @@ export const IMAGE_UKI = join(ROOT, 'build/image/limiquantix.efi')
 /** What words for the kernel's command line are packed into. */
 export const IMAGE_ADDON_STUB = join(ROOT, 'build/image/limiquantix.addon.stub')
 export const IMAGE_STAMP = join(ROOT, 'build/image/stamp')
+/** What updates are signed with, and what the image believes. */
+export const UPDATE_KEY = join(ROOT, 'keys/update.key')
+export const UPDATE_PUBLIC_KEY = join(ROOT, 'keys/update.pub')
 export const KVM_CACHE = join(ROOT, 'build/kvm-probe')
 /** QEMU where it has to emulate. */
 export const EMULATOR = join(ROOT, 'scripts/emulator.sh')

@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { exec } from './exec.ts'
+import { readText } from './files.ts'
+import { startUnit, stopUnit } from './systemctl.ts'
+
+/** What `/usr/lib/limiquantix/update` does, in its unit: it writes to disks, which the service may not. */
+
+const unit = (verb: string) => `limiquantix-update@${verb}.service`
+const INSTALL_MS = 30 * 60_000
+const LOOK_EVERY_MS = 1_000
+
+/** Version that runs, and the names of the kernels on the boot partition. */
+export async function readKernelNames(): Promise<{ running: string; names: string[] }> {
+  await startUnit(unit('status'))
+  const text = (await readText('/run/limiquantix/update/status')) ?? ''
+  const words = text.split('\n').map(line => line.split(' '))
+  const of = (kind: string) => words.filter(([first]) => first === kind).map(([, second = '']) => second)
+  const running = of('running')[0]
+  if (running === undefined) throw new Error('limiquantix-update@status.service said nothing')
+  return { running, names: of('kernel') }
+}
+
+export async function updateVerb(verb: 'previous' | 'default'): Promise<void> {
+  await startUnit(unit(verb))
+}
+
+/** Bytes that the unit has written so far, as the kernel counts them; 0 when it does not say. */
+async function written(): Promise<number> {
+  const { stdout } = await exec('systemctl', ['show', '--property=IOWriteBytes', '--value', unit('install')])
+  const bytes = Number(stdout.trim())
+  return Number.isSafeInteger(bytes) ? bytes : 0
+}
+
+/** Writes what is staged into the other slot. An abort stops the unit, which leaves the running version as it is. */
+export async function installUpdate(progress: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  const over = new AbortController()
+  const watch = async () => {
+    while (!over.signal.aborted) {
+      await delay(LOOK_EVERY_MS, undefined, { signal: over.signal })
+      progress(await written())
+    }
+  }
+  const watching = watch().catch(() => {})
+  try {
+    await exec('systemctl', ['start', unit('install')], { timeoutMs: INSTALL_MS, signal })
+  } catch (error) {
+    await stopUnit(unit('install'))
+    throw error
+  } finally {
+    over.abort()
+    await watching
+  }
+}
