@@ -23,6 +23,8 @@ export const Config = z.strictObject({
   poolDir: Path.default('/srv/local'),
   /** Built user interface; null serves the API only. */
   uiDir: Path.nullable().default('/usr/share/limiquantix/ui'),
+  /** Public key of whoever signs updates; without this file none is taken. */
+  updateKeyFile: Path.default('/usr/lib/limiquantix/update.pub'),
   uplinkBridge: z.string().max(15).default('br-uplink'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Origins of pages besides the own ones that may use a session: the UI's development server. */

@@ -34,6 +34,10 @@ import { openSqliteStore } from './store/sqlite.ts'
 import { readBootId } from './system/machine-id.ts'
 import * as openssl from './system/openssl.ts'
 import { createTaskRunner, type TaskRunner } from './tasks/index.ts'
+import { updateKey } from './updates/index.ts'
+
+/** Kinds of machines in systemd's words, by Node's. */
+const ARCHITECTURES: Record<string, string> = { x64: 'x86-64', arm64: 'arm64' }
 
 /** Milliseconds that running tasks are given to end when the service stops. */
 const TASK_GRACE_MS = 10_000
@@ -76,6 +80,7 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
   const certificate = certificateStore(join(config.stateDir, 'tls'), openssl, hostName)
   const options = {
     bootId: await readBootId(),
+    updates: { key: await updateKey(config.updateKeyFile), architecture: ARCHITECTURES[process.arch] ?? process.arch },
     certificate: certificateExecutor(certificate),
     recentTasks: () => tasks.list({ limit: 200 }).items,
   }

@@ -18,6 +18,7 @@ import { createStorageService, type StorageService, storageRoutes } from './stor
 import { createSupportService, supportRoutes } from './support/index.ts'
 import type { Task } from './tasks/task.schema.ts'
 import { createTimeService, timeRoutes } from './time/index.ts'
+import { createUpdateService, type UpdateOptions, type UpdateService, updateRoutes } from './updates/index.ts'
 import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
 
 /** The domains, connected with each other. */
@@ -26,6 +27,7 @@ export interface Domains {
   hosts: HostService
   networks: NetworkService
   storage: StorageService
+  updates: UpdateService
   vms: VmService
   /** In the order in which they start. */
   services: { name: string; service: Service }[]
@@ -37,6 +39,7 @@ export interface DomainOptions {
   bootId: string
   /** How the service's own certificate is changed. */
   certificate: ChangeExecutor
+  updates: Pick<UpdateOptions, 'key' | 'architecture'>
   /** The newest tasks, for support bundles. */
   recentTasks: () => Task[]
 }
@@ -77,6 +80,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const forward = createForwardService(core, drivers.logs, drivers.forward, hosts)
   const inventory = createInventoryService(drivers.inventory, hosts)
   const time = createTimeService(core, drivers.time, hosts)
+  const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
   const support = createSupportService(core, drivers.support, hosts, {
     versions: hostId => hosts.get(hostId).host.state,
     hosts: () => hosts.list(),
@@ -94,6 +98,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
     hosts,
     networks,
     storage,
+    updates,
     vms,
     services: [
       { name: 'hosts', service: hosts },
@@ -104,6 +109,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       { name: 'vms', service: vms },
       { name: 'log forwarding', service: forward },
       { name: 'support bundles', service: support },
+      { name: 'updates', service: updates },
     ],
     routes: [
       vmRoutes(vms),
@@ -117,6 +123,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       inventoryRoutes(inventory),
       timeRoutes(time),
       supportRoutes(support),
+      updateRoutes(updates),
     ],
   }
 }

@@ -12,6 +12,7 @@ import type { Store } from './store/store.ts'
 import { createLinuxSupportDriver, type SupportDriver } from './support/index.ts'
 import { startUnit } from './system/systemctl.ts'
 import { createLinuxTimeDriver, type TimeDriver } from './time/index.ts'
+import { createLinuxUpdateDriver, type UpdateDriver } from './updates/index.ts'
 import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
 
 /** Everything that touches the machine, real or simulated. */
@@ -26,6 +27,7 @@ export interface Drivers {
   inventory: InventoryDriver
   time: TimeDriver
   support: SupportDriver
+  updates: UpdateDriver
   /** Resolves when the machine has what the domains act upon; a part that is missing then fails where it is used. */
   ready?(): Promise<void>
   /** What the simulator begins with. */
@@ -45,6 +47,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     inventory: createLinuxInventoryDriver(),
     time: createLinuxTimeDriver({ runDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
+    updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),
     // Loading this program takes a good part of the boot, so it does not wait for the network; its domains do.
     ready: () => startUnit('limiquantix-uplink.service').catch(() => {}),
   }

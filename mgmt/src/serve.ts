@@ -54,6 +54,21 @@ function announce(deps: Deps, log: Logger): void {
   process.stdout.write(`${url}\n${code === undefined ? 'set up: log in as admin' : `Setup code: ${code}`}\n`)
 }
 
+const HEALTH_LOOK_MS = 2_000
+
+/**
+ * Waits until every check is well and says so to `limiquantix-healthy.service`, which a version that was just
+ * installed counts as good by.
+ */
+async function proveHealth(deps: Deps, signal: AbortSignal): Promise<void> {
+  while ((await deps.health.report()).status !== 'ok') {
+    if (signal.aborted) return
+    await delay(HEALTH_LOOK_MS, undefined, { ref: false })
+  }
+  await deps.domains.updates.healthy()
+  await writeFile(join(deps.config.runDir, 'healthy'), '')
+}
+
 /** Runs the service until a signal ends it. */
 export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?: string | undefined }): Promise<void> {
   const log = createLog(config.logLevel)
@@ -88,9 +103,12 @@ export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?:
   await consoleWriter.refresh()
   await supervisor.ready('answering')
   announce(deps, log)
+  const proving = new AbortController()
+  proveHealth(deps, proving.signal).catch(error => log.warn({ err: error }, 'health was not announced'))
 
   const signal = await ended
   log.info({ signal }, 'stopping')
+  proving.abort()
   state = 'stopping'
   setTimeout(() => process.exit(1), STOP_PATIENCE_MS).unref()
   await Promise.all([supervisor.stopping(), consoleWriter.refresh()])

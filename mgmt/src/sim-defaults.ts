@@ -21,6 +21,7 @@ export function simDefaults({ seed, state, port, ui }: SimOptions): z.input<type
     runDir: join(directory, 'run'),
     poolDir: join(directory, 'pool'),
     uiDir: existsSync(uiDir) ? uiDir : null,
+    updateKeyFile: resolve('keys/update.pub'),
     logLevel: 'warn',
     allowedOrigins: ['http://127.0.0.1:5173', 'http://localhost:5173'],
     checkAnswers: true,

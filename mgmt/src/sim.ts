@@ -13,6 +13,7 @@ import { kindPrefix, recordKey } from './store/keys.ts'
 import type { Store } from './store/store.ts'
 import { createSimSupportDriver } from './support/index.ts'
 import { createSimTimeDriver } from './time/index.ts'
+import { createSimUpdateDriver } from './updates/index.ts'
 import { createSimVmDriver, seedSimVms } from './vms/index.ts'
 import { VmConfig } from './vms/vm.schema.ts'
 
@@ -71,7 +72,16 @@ export function createSimDrivers(
 
   const management = createSimManagement({ directory: join(stateDir, 'management-network'), stepMs: 200 })
 
-  const hosts = createSimHostDriver({ version, chaosPercent, addressesOf: management.addressesNow })
+  const updates = createSimUpdateDriver({
+    directory: join(stateDir, 'update'),
+    version: version.replace('+', '.'),
+    stepMs: 100,
+  })
+  const hosts = createSimHostDriver({
+    ...{ version, chaosPercent },
+    addressesOf: management.addressesNow,
+    onReboot: updates.restart,
+  })
   const hostIds = async () => (await hosts.hosts()).map(({ id }) => id)
 
   return {
@@ -85,6 +95,7 @@ export function createSimDrivers(
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),
     support: createSimSupportDriver({ directory: join(stateDir, 'support'), stepMs: 40 }),
+    updates,
     sim: {
       seedStorage: async core => {
         if (sim.seed > 0) await seedSimStorage(core, pool)

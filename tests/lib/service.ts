@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { KeyObject } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -26,6 +27,8 @@ export interface SimOptions {
   seed?: number
   chaosPercent?: number
   checkAnswers?: boolean
+  /** What updates are verified with. */
+  updateKey?: KeyObject
 }
 
 /**
@@ -57,6 +60,8 @@ export class SimService {
     const stateDir = mkdtempSync(join(tmpdir(), 'lqx-sim-'))
     const port = await freePort()
     const config = join(stateDir, 'config.json')
+    const updateKeyFile = join(stateDir, 'update.pub')
+    if (options.updateKey) writeFileSync(updateKeyFile, options.updateKey.export({ type: 'spki', format: 'pem' }))
     const settings = {
       mode: 'sim',
       listen: { address: '127.0.0.1', port, redirectPort: null },
@@ -64,6 +69,7 @@ export class SimService {
       runDir: join(stateDir, 'run'),
       poolDir: join(stateDir, 'pool'),
       uiDir: inRepo('build/ui'),
+      updateKeyFile,
       logLevel: 'warn',
       checkAnswers: options.checkAnswers ?? true,
       sim: { seed: options.seed ?? 40, chaos: options.chaosPercent ?? 0 },

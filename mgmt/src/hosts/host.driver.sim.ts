@@ -9,6 +9,8 @@ export interface SimHostOptions {
   names?: readonly string[]
   /** Unix milliseconds; tests give their own clock. */
   now?: () => number
+  /** Told when a host is switched off or restarted. */
+  onReboot?(hostId: string): void
   /** How long a host is away after it was rebooted or powered off (then "somebody" switches it on again). */
   downMs?: number
   /** Share of calls, in percent, that fail as a machine under stress would. */
@@ -115,6 +117,7 @@ export function createSimHostDriver(options: SimHostOptions): HostDriver {
       refuseOnRequest(host.name)
       host.downUntil = now() + downMs * (action === 'reboot' ? 1 : 3)
       host.bootedAt = host.downUntil
+      options.onReboot?.(hostId)
     },
 
     async setHostName(hostId, name) {

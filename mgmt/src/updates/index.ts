@@ -1,0 +1,6 @@
+export { updateKey } from './key.ts'
+export { createLinuxUpdateDriver } from './update.driver.linux.ts'
+export { createSimUpdateDriver } from './update.driver.sim.ts'
+export type { UpdateDriver } from './update.driver.ts'
+export { updateRoutes } from './update.routes.ts'
+export { createUpdateService, type UpdateOptions, type UpdateService } from './update.service.ts'

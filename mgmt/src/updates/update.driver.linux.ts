@@ -1,0 +1,45 @@
+import { ApiError } from '../api/errors.ts'
+import { readText } from '../system/files.ts'
+import { installUpdate, readKernelNames, updateVerb } from '../system/update-unit.ts'
+import { stagingArea } from './staging.ts'
+import type { UpdateDriver } from './update.driver.ts'
+import { parseKernel } from './update.rules.ts'
+
+const MAX_LINE = 500
+
+/** This machine, through `limiquantix-update@.service`. */
+export function createLinuxUpdateDriver({ directory }: { directory: string }): UpdateDriver {
+  const area = stagingArea(directory)
+  return {
+    async read() {
+      const { running, names } = await readKernelNames()
+      const kernels = names.map(parseKernel).filter(kernel => kernel !== undefined)
+      const text = (await readText(`${directory}/failures`)) ?? ''
+      return {
+        running,
+        kernels,
+        failures: text
+          .split('\n')
+          .filter(line => line !== '')
+          .map(line => line.slice(0, MAX_LINE)),
+      }
+    },
+    area: () => area,
+    async install(_hostId, totalBytes, { progress, signal }) {
+      try {
+        await installUpdate(bytes => progress(Math.min(bytes, totalBytes)), signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        throw new ApiError(
+          'internal',
+          'The update could not be written. The journal of limiquantix-update@install says why.',
+          {
+            cause: error,
+          },
+        )
+      }
+    },
+    startOther: () => updateVerb('previous'),
+    keepRunning: () => updateVerb('default'),
+  }
+}
