@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { ApiClient } from '../lib/api.ts'
 import { openBrowser, Visitor, type VisitorOptions } from '../lib/browser.ts'
-import { PASSWORD, SimService } from '../lib/service.ts'
+import { PASSWORD, type SimOptions, SimService } from '../lib/service.ts'
 
 export interface Stand {
   readonly service: SimService
@@ -16,17 +16,17 @@ export interface Stand {
  * One service, one browser and one visitor for a whole test file. After each test the page must have had no problem
  * that a person does not see (console errors, violations of the Content-Security-Policy).
  */
-export function stand(options: { seed?: number; setUp: boolean }): Stand {
+export function stand({ setUp, ...options }: SimOptions & { setUp: boolean }): Stand {
   let service: SimService
   let browser: Browser
   let api: ApiClient
   let visitor: Visitor
 
   beforeAll(async () => {
-    service = await SimService.start(options.seed === undefined ? {} : { seed: options.seed })
+    service = await SimService.start(options)
     browser = await openBrowser()
     visitor = await Visitor.open(browser, service.url)
-    if (options.setUp) {
+    if (setUp) {
       api = await service.setUp()
       await visitor.login(PASSWORD)
     }

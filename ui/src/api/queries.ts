@@ -9,6 +9,7 @@ import type {
   Forward,
   Host,
   HostTime,
+  HostUpdate,
   Image,
   Inventory,
   Lease,
@@ -147,6 +148,11 @@ export const queries = {
       queryKey: ['hosts', 'one', id, 'forward'],
       queryFn: ({ signal }) => getTagged<Forward>(`/hosts/${id}/log-forwarding`, { signal }),
       refetchInterval: LOAD_INTERVAL_MS,
+    }),
+  update: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'update'],
+      queryFn: ({ signal }) => api<HostUpdate>('GET', `/hosts/${id}/update`, { signal }),
     }),
   supportBundles: (id: string) =>
     queryOptions({

@@ -28,4 +28,5 @@ export type { Image, ImageKind, Pool, Upload, Volume, VolumeCreate } from '../..
 export type { SupportBundle } from '../../../mgmt/src/support/support.schema.ts'
 export type { Task, TaskStatus } from '../../../mgmt/src/tasks/task.schema.ts'
 export type { HostTime, TimeConfig } from '../../../mgmt/src/time/time.schema.ts'
+export type { HostUpdate } from '../../../mgmt/src/updates/update.schema.ts'
 export type { PowerState, Vm, VmAction, VmConfig, VmCreate, VmUpdate } from '../../../mgmt/src/vms/vm.schema.ts'

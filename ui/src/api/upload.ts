@@ -1,5 +1,6 @@
-import { api, apiUrl, csrfHeaders } from './client.ts'
-import { ApiFailure, networkFailure } from './errors.ts'
+import { api } from './client.ts'
+import { ApiFailure } from './errors.ts'
+import { sendBytes } from './send-bytes.ts'
 import type { TaskAccepted, Upload } from './types.ts'
 import { type Chunk, nextChunk, retryDelay, transferRate } from './upload-plan.ts'
 
@@ -13,45 +14,18 @@ export type UploadProgress = {
 
 type ChunkAnswer = { offset: number }
 
-/** Reads the API's failure from the answer to a chunk. */
-function chunkFailure(request: XMLHttpRequest): ApiFailure {
-  if (request.status === 0) return networkFailure()
-  try {
-    return new ApiFailure(request.status, JSON.parse(request.responseText))
-  } catch {
-    return new ApiFailure(request.status, {
-      code: 'unexpected',
-      message: `The upload was answered with ${request.status}.`,
-    })
-  }
-}
-
-/** Sends one chunk. XMLHttpRequest and not fetch: only it tells how much has left. */
-function sendChunk(
+/** Sends one chunk. */
+async function sendChunk(
   id: string,
   file: Blob,
   chunk: Chunk,
   signal: AbortSignal,
   onSent: (bytes: number) => void,
 ): Promise<ChunkAnswer> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    const abort = () => request.abort()
-    signal.addEventListener('abort', abort, { once: true })
-    request.open('PATCH', apiUrl(`/uploads/${id}`))
-    request.setRequestHeader('Content-Type', 'application/octet-stream')
-    request.setRequestHeader('Upload-Offset', String(chunk.start))
-    for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value)
-    request.upload.onprogress = event => onSent(event.loaded)
-    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'))
-    request.onerror = () => reject(networkFailure())
-    request.onload = () => {
-      if (request.status >= 300) return reject(chunkFailure(request))
-      resolve({ offset: Number(request.getResponseHeader('Upload-Offset') ?? chunk.end) })
-    }
-    request.onloadend = () => signal.removeEventListener('abort', abort)
-    request.send(file.slice(chunk.start, chunk.end))
-  })
+  const body = file.slice(chunk.start, chunk.end)
+  const headers = { 'Upload-Offset': String(chunk.start) }
+  const answer = await sendBytes('PATCH', `/uploads/${id}`, body, { headers, signal, onSent })
+  return { offset: Number(answer.getResponseHeader('Upload-Offset') ?? chunk.end) }
 }
 
 /** Waits, or rejects at once when the person cancels. */

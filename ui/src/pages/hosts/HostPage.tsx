@@ -22,6 +22,7 @@ import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
 import { NetworkTab } from './network/NetworkTab.tsx'
 import { TimeTab } from './time/TimeTab.tsx'
+import { UpdatesTab } from './updates/UpdatesTab.tsx'
 
 const SPANS = [
   { value: '600', label: 'Last 10 minutes' },
@@ -107,6 +108,7 @@ export function HostPage() {
               { id: 'network', label: 'Network', content: <NetworkTab host={host} /> },
               { id: 'hardware', label: 'Hardware', content: <HardwareTab host={host} /> },
               { id: 'time', label: 'Time', content: <TimeTab host={host} /> },
+              { id: 'updates', label: 'Updates', content: <UpdatesTab host={host} /> },
               ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),
               { id: 'tasks', label: 'Tasks', content: <HostTasks host={host} /> },
             ]}
