@@ -120,7 +120,7 @@ describe('an installation without questions', () => {
     const medium = await answerMedium(dir, answersFor(PASSWORD, 'rack-7', 'refuse'))
     const shown = await fromMedium('install-unattended', disk, dir, medium, installed)
     expect(shown).toContain('answers.yaml on the medium LQX-ANSWERS')
-    expect(shown).toMatch(/ERASE \/dev\/vda and make esp, root-A, verity-A, state, local/)
+    expect(shown).toMatch(/ERASE \/dev\/vda and make esp, root-A, verity-A, root-B, verity-B, state, local/)
     expect(shown).toMatch(/ 100 %: /)
     expect(shown).not.toContain(PASSWORD)
   }, 900_000)
