@@ -6,14 +6,20 @@ import { inRepo } from '../lib/paths.ts'
 import { benchApi } from './api.ts'
 import { benchAppliance } from './appliance.ts'
 import { type Figure, table } from './goals.ts'
+import { benchLifecycle } from './lifecycle.ts'
 import { writeBetweenMarkers } from './readme.ts'
 import { benchUi } from './ui.ts'
 
 /**
- * Measures the goals of the design and prints them. `--only api,ui,appliance` runs a part; only a full run is written
+ * Measures the goals of the design and prints them. `--only api,ui,appliance,lifecycle` runs a part; only a full run is written
  * into the README. Results: build/bench.json.
  */
-const PARTS: Record<string, () => Promise<Figure[]>> = { api: benchApi, ui: benchUi, appliance: benchAppliance }
+const PARTS: Record<string, () => Promise<Figure[]>> = {
+  api: benchApi,
+  ui: benchUi,
+  appliance: benchAppliance,
+  lifecycle: benchLifecycle,
+}
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const chosen = values.only === undefined ? Object.keys(PARTS) : values.only.split(',')
