@@ -1,7 +1,7 @@
 # LimiQuantix. `make help` lists what there is; every recipe calls one script.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop image iso keys update-bundle test check dev bench clean
+.PHONY: help run stop image iso keys update-bundle test test-full check dev bench clean
 export PORT MEMORY CPUS DISK_SIZE FRESH
 
 help: ## Show this list
@@ -27,6 +27,9 @@ update-bundle: ## Build build/limiquantix-VERSION.lqxupdate, which brings a host
 
 test: ## Run all tests, the ones that boot the image too
 	@scripts/test.sh all
+
+test-full: ## Run all tests with all variants; takes hours under emulation
+	@FULL=1 scripts/test.sh all
 
 check: ## Run the tests that take less than two minutes
 	@scripts/test.sh check
