@@ -14,12 +14,23 @@ depends() {
 }
 
 installkernel() {
-  hostonly='' instmods erofs dm-verity loop ext4 xfs sr_mod
+  hostonly='' instmods erofs dm-verity loop ext4 xfs sr_mod \
+    dm-crypt xts cbc ecb aesni-intel af_alg algif_skcipher algif_hash
 }
 
 install() {
   inst_multiple systemd-repart mkfs.ext4 mkfs.xfs fsck fsck.ext4 e2fsck \
-    mount umount mkdir cp mv rm chmod dirname systemd-id128 losetup cat ln tr
+    mount umount mkdir cp mv rm chmod dirname systemd-id128 losetup cat ln tr cryptsetup
+  # Encryption: what opens it, what asks for it, and what talks to the TPM, which
+  # systemd loads by name.
+  inst_multiple systemd-cryptsetup
+  inst_libdir_file 'libtss2-esys.so.*' 'libtss2-mu.so.*' 'libtss2-rc.so.*' 'libtss2-sys.so.*' \
+    'libtss2-tcti-device.so.*' 'cryptsetup/libcryptsetup-token-systemd-tpm2.so' 'ossl-modules/*.so'
+  inst_script "$moddir/unlock.sh" /usr/lib/limiquantix/unlock
+  inst_simple "$moddir/limiquantix-unlock.service" "$systemdsystemunitdir/limiquantix-unlock.service"
+  inst_simple "$moddir/state-device.conf" \
+    "$systemdsystemunitdir/dev-limiquantix-state.device.d/10-limiquantix.conf"
+  inst_simple /usr/lib/udev/rules.d/66-limiquantix-volumes.rules
   inst_script "$moddir/persist.sh" /usr/lib/limiquantix/persist
   inst_script /usr/lib/systemd/system-generators/limiquantix-live
   inst_simple "$moddir/limiquantix-medium@.service" "$systemdsystemunitdir/limiquantix-medium@.service"
