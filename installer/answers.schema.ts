@@ -55,6 +55,7 @@ const Passphrase = z
   .min(12, 'use 12 characters or more')
   .max(512)
   .regex(/^[\x20-\x7e]*$/, 'use characters that every keyboard has: it is typed at boot, with the US layout')
+  .refine(text => new Set(text).size >= 5, 'is too easy to guess: use more different characters')
   .transform(secretOf)
 
 export const Encryption = z.discriminatedUnion(

@@ -60,13 +60,13 @@ export type Step =
   | { kind: 'enrolTpm'; volumes: VolumeRef[] }
   /** `systemd-cryptenroll`: one key for all volumes, made here, shown once to the operator, never logged. */
   | { kind: 'enrolRecoveryKey'; volumes: VolumeRef[] }
-  /** `systemd-cryptenroll --wipe-slot`, by number: takes the throwaway key out, and never the recovery key. */
+  /** `systemd-cryptenroll --wipe-slot=password`: takes out the throwaway key, which no token belongs to. */
   | { kind: 'dropThrowawayKey'; volumes: VolumeRef[] }
-  /** `systemd-cryptsetup attach`: opens the state of an earlier installation. */
+  /** Opens the state of an earlier installation, and closes it again: what is given has to be right. */
   | { kind: 'unlock'; volume: VolumeRef; with: Exclude<Encryption, { mode: 'none' }> }
   /**
    * `mount`, then files below `lib/limiquantix/`, readable by root only; the password as its argon2id hash. An encrypted
-   * volume is open after `unlock`; a new one opens with the key of the step `partition` or `createArray`.
+   * volume opens with what `unlock` found right; a new one with the key of the step `partition` or `createArray`.
    */
   | { kind: 'seed'; volume: VolumeRef; encrypted: boolean; seed: Seed }
   /** `mount`, then copies what is on the medium's ESP; `replace` removes the kernels of the earlier version. */

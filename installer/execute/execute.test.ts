@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Disk } from '../disks.ts'
 import { type Plan, planInstallation } from '../plan.ts'
 import type { Progress } from '../progress.ts'
-import { answersFrom, blank, factsOf } from '../test-machine.ts'
+import { answersFrom, blank, factsOf, recordedDisk } from '../test-machine.ts'
 import { execute, InstallError } from './execute.ts'
-import { fakeTools } from './test-tools.ts'
+import { fakeTools, RECOVERY_KEY } from './test-tools.ts'
 
 const disk = blank('/dev/sda')
 
@@ -62,18 +62,49 @@ describe('carrying out a plan', () => {
     expect(taken).toEqual([])
   })
 
-  it.each([
-    ['encryption by passphrase', 'encryption: {mode: passphrase, passphrase: a long sentence here}'],
-    ['encryption by TPM', 'encryption: {mode: tpm}'],
-    ['a mirror', 'disks: {system: {path: /dev/sda}, mirror: {path: /dev/sdb}}'],
-  ])('refuses a plan with %s as a whole', async (_, lines) => {
+  it('refuses a plan with a mirror as a whole', async () => {
     const disks = [disk, blank('/dev/sdb')]
-    const choice = lines.startsWith('disks') ? '' : '\ndisks: {system: {path: /dev/sda}}'
     const { tools, taken } = fakeTools(disks)
-    const error = await failureOf(execute(planFor(disks, `${lines}${choice}`), tools))
+    const plan = planFor(disks, 'disks: {system: {path: /dev/sda}, mirror: {path: /dev/sdb}}')
+    const error = await failureOf(execute(plan, tools))
     expect(error).toMatchObject({ written: false })
     expect(error.message).toContain('This version cannot')
     expect(taken).toEqual([])
+  })
+
+  it('shows the recovery key while the volumes open with what they were made with, and before it is thrown away', async () => {
+    const { tools, taken } = fakeTools([disk])
+    const shown: string[] = []
+    const showRecoveryKey = async (key: string) => {
+      expect(taken.at(-1)).toBe('enrolRecoveryKey')
+      shown.push(key)
+    }
+    const seen: Progress[] = []
+    await execute(planFor([disk], 'encryption: {mode: tpm}'), tools, {
+      showRecoveryKey,
+      onProgress: progress => seen.push(progress),
+    })
+    expect(shown).toEqual([RECOVERY_KEY])
+    expect(taken.indexOf('dropThrowawayKey')).toBeGreaterThan(taken.indexOf('enrolRecoveryKey'))
+    expect(taken.at(-2)).toBe('installBootLoader')
+    expect(JSON.stringify(seen)).not.toContain(RECOVERY_KEY)
+  })
+
+  it('makes no installation whose recovery key nobody sees', async () => {
+    const { tools, taken } = fakeTools([disk])
+    const error = await failureOf(execute(planFor([disk], 'encryption: {mode: tpm}'), tools))
+    expect(error.message).toContain('nobody to show the recovery key to')
+    expect(error.message).not.toContain(RECOVERY_KEY)
+    expect(taken).not.toContain('installBootLoader')
+  })
+
+  it('says that nothing was written when a passphrase does not open what stays', async () => {
+    const sealed = recordedDisk('lsblk-2.41-used', 'VIRT0001')
+    const lines = 'disks: {wipe: keep-data}\nencryption: {mode: passphrase, passphrase: not the right one}'
+    const { tools, taken } = fakeTools([sealed], { unlock: 'No key available with this passphrase.' })
+    const error = await failureOf(execute(planFor([sealed], lines), tools))
+    expect(error.written).toBe(false)
+    expect(taken).toEqual(['unlock'])
   })
 
   it('stops at the step that fails, and says which it was and what to do', async () => {

@@ -11,6 +11,8 @@ export interface ExecuteOptions {
   onProgress?: (progress: Progress) => void
   /** Ends the installation before the next step, or in the middle of one that copies. */
   signal?: AbortSignal
+  /** Shows the recovery key of new volumes; resolves when it may go on. */
+  showRecoveryKey?: (key: string) => Promise<void>
 }
 
 /** An installation that ended early. `written` tells whether the disk is what it was. */
@@ -27,15 +29,13 @@ export class InstallError extends Error {
 /** Without it the machine starts all the same: firmware looks for the boot loader's default name by itself. */
 const isOptional = (step: Step): boolean => step.kind === 'registerBootEntry'
 
-const isMissing = (step: Step): boolean =>
-  ['createArray', 'enrolTpm', 'enrolRecoveryKey', 'dropThrowawayKey', 'unlock'].includes(step.kind) ||
-  (step.kind === 'partition' && step.key !== 'none')
+const isMissing = ({ kind }: Step): boolean => kind === 'createArray'
 
 /** Why this plan cannot be carried out by this version; undefined when it can. */
 export function whyNotExecute(plan: Pick<Plan, 'steps'>): string | undefined {
   const missing = plan.steps.find(isMissing)
   if (missing === undefined) return undefined
-  return `This version cannot "${stepWords(missing)}". Install without a mirror and with "encryption: {mode: none}".`
+  return `This version cannot "${stepWords(missing)}". Install without a mirror.`
 }
 
 function whyChanged(planned: Disk, now: readonly Disk[]): string | undefined {
@@ -44,8 +44,12 @@ function whyChanged(planned: Disk, now: readonly Disk[]): string | undefined {
   return `${nameOf(planned)} is not what it was when the plan was made. Start again and look at the plan once more.`
 }
 
-/** Taking down what the kernel built on a disk leaves the disk as it is. */
-const isWriting = ({ kind }: Step): boolean => kind !== 'release'
+/** Taking down what the kernel built on a disk, and trying a key, leave the disk as it is. */
+const isWriting = ({ kind }: Step): boolean => kind !== 'release' && kind !== 'unlock'
+
+async function nobodyToShow(): Promise<void> {
+  throw new Error('there is nobody to show the recovery key to')
+}
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -61,6 +65,9 @@ function take(tools: Tools, step: Step, context: StepContext): Promise<void> {
  */
 export async function execute(plan: Plan, tools: Tools, options: ExecuteOptions = {}): Promise<string[]> {
   const { onProgress = () => {}, signal = new AbortController().signal } = options
+  const { encryption } = plan.answers
+  const passphrase = encryption.mode === 'passphrase' ? encryption.passphrase : undefined
+  const showRecoveryKey = options.showRecoveryKey ?? nobodyToShow
   const impossible = whyNotExecute(plan)
   if (impossible !== undefined) throw new InstallError(impossible, false)
   const now = await tools.disks()
@@ -85,7 +92,7 @@ export async function execute(plan: Plan, tools: Tools, options: ExecuteOptions 
     }
     tell()
     try {
-      await take(tools, step, { report, signal })
+      await take(tools, step, { report, signal, passphrase, showRecoveryKey })
       doneBytes = before + bytesOf(step)
     } catch (error) {
       if (signal.aborted) throw new InstallError(cancelled(written), written, error)

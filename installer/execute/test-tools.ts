@@ -2,6 +2,9 @@ import type { Disk } from '../disks.ts'
 import { bytesOf, type Step } from '../plan.steps.ts'
 import type { StepContext, Tools } from './tools.ts'
 
+/** The key that these tools make. */
+export const RECOVERY_KEY = `${'abcdefgh-'.repeat(7)}ijklmnop`
+
 /** Tools that only remember what they were asked to do, and fail where they are told to. */
 export function fakeTools(disks: readonly Disk[], fail: Partial<Record<Step['kind'], string>> = {}) {
   const taken: Step['kind'][] = []
@@ -17,8 +20,20 @@ export function fakeTools(disks: readonly Disk[], fail: Partial<Record<Step['kin
   }
   const tools: Tools = {
     disks: async () => [...disks],
+    enrolRecoveryKey: async (step, context) => {
+      await take(step, context)
+      await context.showRecoveryKey(RECOVERY_KEY)
+    },
     ...{ release: take, partition: take, setPartitionUuid: take, copyBlocks: take, verify: take },
-    ...{ seed: take, copyEsp: take, installBootLoader: take, registerBootEntry: take },
+    ...{
+      enrolTpm: take,
+      dropThrowawayKey: take,
+      unlock: take,
+      seed: take,
+      copyEsp: take,
+      installBootLoader: take,
+      registerBootEntry: take,
+    },
   }
   return { tools, taken }
 }

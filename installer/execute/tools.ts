@@ -1,15 +1,20 @@
 import type { Disk } from '../disks.ts'
 import type { Step, StepOf } from '../plan.steps.ts'
+import type { Secret } from '../secret.ts'
 
 /** What one step is told, and what it may say, while it runs. */
 export interface StepContext {
   /** Bytes moved since the last report. */
   report(bytes: number): void
   signal: AbortSignal
+  /** Of the answers; undefined when no passphrase opens the volumes. */
+  passphrase: Secret | undefined
+  /** Shows the recovery key to whoever installs, and to nobody else; resolves when it may go on. */
+  showRecoveryKey(key: string): Promise<void>
 }
 
-/** Kinds of steps that no tool takes yet: mirrors and encryption. A plan that has one is refused as a whole. */
-export type MissingKind = 'createArray' | 'enrolTpm' | 'enrolRecoveryKey' | 'dropThrowawayKey' | 'unlock'
+/** Kinds of steps that no tool takes yet: mirrors. A plan that has one is refused as a whole. */
+export type MissingKind = 'createArray'
 export type KnownKind = Exclude<Step['kind'], MissingKind>
 
 /** One function per kind of step, and a look at the disks. Each rejects with a sentence when it cannot do its part. */

@@ -3,7 +3,7 @@ import type { Disk } from '../disks.ts'
 import type { Step } from '../plan.steps.ts'
 import { blank, factsOf } from '../test-machine.ts'
 import type { Report } from '../tools/webhook.ts'
-import { fakeTools } from './test-tools.ts'
+import { fakeTools, RECOVERY_KEY } from './test-tools.ts'
 import { installUnattended } from './unattended.ts'
 
 const HOOK = 'webhook: {url: "https://inventory.example.org/x", token: hook-token}\n'
@@ -53,6 +53,17 @@ describe('an installation without questions', () => {
     ])
     expect(reports[0]).toMatchObject({ hostName: 'rack-7', serial: 'S-sda', version: '0.2.0', percent: 0 })
     expect(JSON.stringify(reports)).not.toMatch(/a secret|hook-token/)
+  })
+
+  it('shows the recovery key once on the consoles, and no report has it or the passphrase', async () => {
+    const secret = 'a phrase that nobody sees'
+    const { outcome, said, reports } = await run(
+      `version: 1\nencryption: {mode: passphrase, passphrase: ${secret}}\n${HOOK}`,
+    )
+    expect(outcome.ok).toBe(true)
+    expect(said.split(RECOVERY_KEY)).toHaveLength(2)
+    expect(said).not.toContain(secret)
+    for (const hidden of [RECOVERY_KEY, secret]) expect(JSON.stringify(reports)).not.toContain(hidden)
   })
 
   it('a webhook that does not answer is said and stops nothing', async () => {

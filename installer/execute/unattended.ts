@@ -4,6 +4,7 @@ import type { Facts } from '../facts.ts'
 import { type Plan, planInstallation } from '../plan.ts'
 import { planWords, refusalWords } from '../plan.words.ts'
 import { percentOf, progressWords, sparing } from '../progress.words.ts'
+import { recoveryKeyWords } from '../recovery.words.ts'
 import type { Report } from '../tools/webhook.ts'
 import { execute } from './execute.ts'
 import type { Tools } from './tools.ts'
@@ -59,8 +60,12 @@ export async function installUnattended(text: string, from: string, ports: Unatt
     say(words)
     reports.push(tell('progress', percentOf(progress), words, plan))
   })
+  // On the consoles only: reports and the journal never have it.
+  const showRecoveryKey = async (key: string) => say(recoveryKeyWords(key))
   try {
-    const warnings = await ports.interruptible(signal => execute(plan, ports.tools, { onProgress, signal }))
+    const warnings = await ports.interruptible(signal =>
+      execute(plan, ports.tools, { onProgress, signal, showRecoveryKey }),
+    )
     for (const warning of warnings) say(`Warning: ${warning}`)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

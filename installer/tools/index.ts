@@ -3,7 +3,10 @@ import type { Tools } from '../execute/tools.ts'
 import type { Facts, MachineFacts } from '../facts.ts'
 import { installBootLoader, registerBootEntry } from './bootctl.ts'
 import { copyBlocks } from './copy-blocks.ts'
+import { dropThrowawayKey, enrolRecoveryKey, enrolTpm } from './cryptenroll.ts'
+import { checkOpens } from './cryptsetup.ts'
 import { copyEsp } from './esp.ts'
+import type { Keys } from './keys.ts'
 import { findPartition, readDisks } from './lsblk.ts'
 import type { Medium } from './medium.ts'
 import { release } from './release.ts'
@@ -31,16 +34,35 @@ export async function readFacts(medium: Medium): Promise<Facts> {
 }
 
 /** The true tools, that copy from this medium. */
-export const toolsFor = (medium: Medium): Tools => ({
-  disks: readDisks,
-  release,
-  partition: (step, { signal }) => partition(step, signal),
-  setPartitionUuid,
-  copyBlocks: async (step, context) =>
-    copyBlocks(medium[step.source], (await findPartition(step.to)).path, step.bytes, context),
-  verify: (step, { signal }) => verify(step, signal),
-  seed,
-  copyEsp: (step, context) => copyEsp(step, medium, context),
-  installBootLoader,
-  registerBootEntry,
-})
+export function toolsFor(medium: Medium): Tools {
+  const keys: Keys = { opens: undefined }
+  return { ...plainTools(medium), ...encryptionTools(keys) }
+}
+
+/** What makes volumes, and what needs to open them. */
+const encryptionTools = (keys: Keys) =>
+  ({
+    partition: (step, context) => partition(step, keys, context),
+    unlock: async step => {
+      if ('array' in step.volume) throw new Error('this version opens partitions only')
+      keys.opens = step.with.mode === 'tpm' ? 'tpm' : step.with.passphrase
+      await checkOpens((await findPartition(step.volume)).path, keys)
+    },
+    seed: step => seed(step, keys),
+    enrolTpm: step => enrolTpm(step, keys),
+    enrolRecoveryKey: (step, context) => enrolRecoveryKey(step, keys, context),
+    dropThrowawayKey: step => dropThrowawayKey(step, keys),
+  }) satisfies Partial<Tools>
+
+const plainTools = (medium: Medium) =>
+  ({
+    disks: readDisks,
+    release,
+    setPartitionUuid,
+    copyBlocks: async (step, context) =>
+      copyBlocks(medium[step.source], (await findPartition(step.to)).path, step.bytes, context),
+    verify: (step, { signal }) => verify(step, signal),
+    copyEsp: (step, context) => copyEsp(step, medium, context),
+    installBootLoader,
+    registerBootEntry,
+  }) satisfies Partial<Tools>

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 import { hashPassword } from '../../mgmt/src/auth/password.ts'
 import type { Seed, StepOf } from '../plan.steps.ts'
 import { seedFiles } from '../seed.ts'
+import { opened } from './cryptsetup.ts'
+import type { Keys } from './keys.ts'
 import { findPartition } from './lsblk.ts'
 import { mounted } from './mount.ts'
 
@@ -26,16 +28,19 @@ async function passwordHash({ administrator }: Seed): Promise<string | null> {
 }
 
 /** Writes what the host is told before its first start onto its state partition. */
-export async function seed(step: StepOf<'seed'>): Promise<void> {
-  if ('array' in step.volume || step.encrypted) throw new Error('this version writes to a plain partition only')
+export async function seed(step: StepOf<'seed'>, keys: Keys): Promise<void> {
+  if ('array' in step.volume) throw new Error('this version writes to a partition only')
   const files = seedFiles(step.seed, await passwordHash(step.seed))
   const { path } = await findPartition(step.volume)
-  await mounted(path, { type: 'ext4' }, async dir => {
-    for (const file of files) {
-      const target = join(dir, file.path)
-      await mkdir(dirname(target), { recursive: true, mode: 0o755 })
-      if (file.text === null) await rm(target, { force: true })
-      else await writeWhole(target, file.text, file.mode)
-    }
-  })
+  const write = (device: string) => mounted(device, { type: 'ext4' }, dir => writeFiles(dir, files))
+  await (step.encrypted ? opened(path, keys, write) : write(path))
+}
+
+async function writeFiles(dir: string, files: ReturnType<typeof seedFiles>): Promise<void> {
+  for (const file of files) {
+    const target = join(dir, file.path)
+    await mkdir(dirname(target), { recursive: true, mode: 0o755 })
+    if (file.text === null) await rm(target, { force: true })
+    else await writeWhole(target, file.text, file.mode)
+  }
 }

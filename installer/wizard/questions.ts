@@ -3,9 +3,11 @@ import { HostName, Password } from '../../mgmt/src/auth/auth.schema.ts'
 import { Answers, type WipePolicy } from '../answers.schema.ts'
 import { type Disk, isBlank, isMedium } from '../disks.ts'
 import { earlierInstallation } from '../earlier.ts'
+import type { Facts } from '../facts.ts'
 import { NetworkAnswer } from '../network.schema.ts'
 import { contentWords } from '../occupation.ts'
 import { nameOf } from '../refusals.ts'
+import { encryption } from './encryption.ts'
 import { ask, choose, type Terminal } from './terminal.ts'
 
 /** The questions of an attended installation. What they lead to are answers, as a file would hold them. */
@@ -114,15 +116,16 @@ async function settings(terminal: Terminal, keeps: boolean): Promise<Partial<Inp
 }
 
 /** Asks everything. Undefined when no disk was decided on: ask again. */
-export async function questions(terminal: Terminal, disks: readonly Disk[]): Promise<Answers | undefined> {
+export async function questions(terminal: Terminal, { disks, machine }: Facts): Promise<Answers | undefined> {
   const chosen = await disk(terminal, disks)
   const wipe = await policy(terminal, chosen)
   if (wipe === undefined) return undefined
   const rest = wipe === 'repair' ? {} : await settings(terminal, wipe === 'keep-data')
+  const sealed = wipe === 'repair' ? {} : await encryption(terminal, machine, wipe === 'keep-data' ? chosen : null)
   const after = await choose(terminal, 'When it is done', [
     { words: 'Restart', value: 'reboot' as const },
     { words: 'Switch off', value: 'power-off' as const },
   ])
   const system = { path: chosen.path, removable: chosen.removable }
-  return Answers.parse({ version: 1, disks: { system, wipe }, after, ...rest })
+  return Answers.parse({ version: 1, disks: { system, wipe }, after, ...rest, ...sealed })
 }

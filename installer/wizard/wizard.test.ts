@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Disk } from '../disks.ts'
-import { fakeTools } from '../execute/test-tools.ts'
+import { fakeTools, RECOVERY_KEY } from '../execute/test-tools.ts'
 import { blank, factsOf, recorded, recordedDisk } from '../test-machine.ts'
 import { Gone, typedLine } from './tty.ts'
 import { wizard } from './wizard.ts'
@@ -38,7 +38,8 @@ async function dialogue(disks: readonly Disk[], typed: readonly string[], { free
   return { after, screen, taken, held, left: lines.length }
 }
 
-const SETTINGS = ['host-1', '1', '', '', 'a long password', 'a long password']
+/** The last one: no encryption. */
+const SETTINGS = ['host-1', '1', '', '', 'a long password', 'a long password', '1']
 
 describe('an installation with questions', () => {
   it('installs on an empty disk after "install", and goes on as was chosen', async () => {
@@ -59,7 +60,7 @@ describe('an installation with questions', () => {
     const lines = ['9', '1', 'Not A Name', 'host-1', '1', '4095', '', 'Nowhere/Here', 'UTC', 'short', 'a long password']
     const { after, screen } = await dialogue(
       [blank('/dev/sda'), blank('/dev/sdb')],
-      [...lines, 'another password', 'a long password', 'a long password', '1', 'install'],
+      [...lines, 'another password', 'a long password', 'a long password', '1', '1', 'install'],
     )
     expect(after).toBe('reboot')
     for (const words of [
@@ -75,9 +76,36 @@ describe('an installation with questions', () => {
 
   it('takes a fixed address', async () => {
     const network = ['2', '192.0.2.10/24', '192.0.2.1', '192.0.2.53, 192.0.2.54', '20']
-    const { screen } = await dialogue([blank('/dev/sda')], ['', 'host-1', ...network, '', '', '1', 'no'])
+    const { screen } = await dialogue([blank('/dev/sda')], ['', 'host-1', ...network, '', '', '1', '1', 'no'])
     expect(screen).toContain('192.0.2.10/24, gateway 192.0.2.1, over the first card with a link, VLAN 20')
     expect(screen).toContain('chosen at setup, with the code on the console')
+  })
+
+  it('encrypts, and goes on when the last group of the recovery key was typed', async () => {
+    const [first = '', ...settings] = SETTINGS
+    const before = ['', first, ...settings.slice(0, -1)]
+    const phrase = 'open sesame at night'
+    const group = RECOVERY_KEY.slice(-8)
+    const lines = [
+      ...before,
+      '3',
+      'aaaaaaaaaaaaaaaa',
+      phrase,
+      'another',
+      phrase,
+      phrase,
+      '1',
+      'install',
+      'wrong',
+      group,
+    ]
+    const { after, screen, left, taken } = await dialogue([blank('/dev/sda')], lines)
+    expect([after, left]).toEqual(['reboot', 0])
+    expect(screen.split(RECOVERY_KEY)).toHaveLength(2)
+    expect(screen).toContain('too easy to guess')
+    expect(screen).toContain('not its last group')
+    expect(screen).not.toContain(phrase)
+    expect(taken).toContain('enrolRecoveryKey')
   })
 
   it('erases something only when the name of the disk was typed', async () => {

@@ -6,8 +6,9 @@ import type { Facts } from '../facts.ts'
 import { type Plan, planInstallation } from '../plan.ts'
 import { planWords, refusalWords } from '../plan.words.ts'
 import { progressWords, sparing } from '../progress.words.ts'
+import { lastGroup, recoveryKeyWords } from '../recovery.words.ts'
 import { questions } from './questions.ts'
-import type { Terminal } from './terminal.ts'
+import { ask, type Terminal } from './terminal.ts'
 
 export interface WizardPorts {
   facts(): Promise<Facts>
@@ -30,7 +31,7 @@ export async function wizard(terminal: Terminal, ports: WizardPorts): Promise<An
       await terminal.line('Connect one and press Enter. ')
       continue
     }
-    const answers = await questions(terminal, facts.disks)
+    const answers = await questions(terminal, facts)
     if (answers === undefined) continue
     const result = planInstallation(facts, answers)
     if (!result.ok) {
@@ -56,8 +57,16 @@ async function carryOut(terminal: Terminal, ports: WizardPorts, plan: Plan): Pro
   const begun = ports.now()
   const seconds = () => (ports.now() - begun) / 1000
   const onProgress = sparing(progress => terminal.write(`${progressWords(progress, seconds())}\n`))
+  const showRecoveryKey = async (key: string) => {
+    terminal.write(recoveryKeyWords(key))
+    const check = (typed: string) =>
+      typed === lastGroup(key) ? undefined : 'That is not its last group: the letters behind the last dash.'
+    await ask(terminal, 'Type the last group of the key to go on', { check })
+  }
   try {
-    const warnings = await ports.interruptible(signal => execute(plan, ports.tools, { onProgress, signal }))
+    const warnings = await ports.interruptible(signal =>
+      execute(plan, ports.tools, { onProgress, signal, showRecoveryKey }),
+    )
     for (const warning of warnings) terminal.write(`Warning: ${warning}\n`)
     terminal.write(`\nInstalled in ${Math.round(seconds())} s. Take the medium out.\n`)
     return true
