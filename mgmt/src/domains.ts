@@ -14,6 +14,7 @@ import {
 import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
+import { createSecurityService, securityRoutes } from './security/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
 import { createSupportService, supportRoutes } from './support/index.ts'
 import type { Task } from './tasks/task.schema.ts'
@@ -81,6 +82,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const inventory = createInventoryService(drivers.inventory, hosts)
   const time = createTimeService(core, drivers.time, hosts)
   const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
+  const security = createSecurityService(drivers.security, hosts)
   const support = createSupportService(core, drivers.support, hosts, {
     versions: hostId => hosts.get(hostId).host.state,
     hosts: () => hosts.list(),
@@ -121,6 +123,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       logRoutes(logs),
       forwardRoutes(forward),
       inventoryRoutes(inventory),
+      securityRoutes(security),
       timeRoutes(time),
       supportRoutes(support),
       updateRoutes(updates),

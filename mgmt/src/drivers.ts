@@ -6,6 +6,7 @@ import type { ManagementDriver } from './hosts/management.driver.ts'
 import { createLinuxInventoryDriver, type InventoryDriver } from './inventory/index.ts'
 import { createJournalDriver, createTlsForwardDriver, type ForwardDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
+import { createLinuxSecurityDriver, type SecurityDriver } from './security/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
 import type { Store } from './store/store.ts'
@@ -25,6 +26,7 @@ export interface Drivers {
   logs: LogDriver
   forward: ForwardDriver
   inventory: InventoryDriver
+  security: SecurityDriver
   time: TimeDriver
   support: SupportDriver
   updates: UpdateDriver
@@ -45,6 +47,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     logs: createJournalDriver(),
     forward: createTlsForwardDriver({ stateDir }),
     inventory: createLinuxInventoryDriver(),
+    security: createLinuxSecurityDriver({ runDir }),
     time: createLinuxTimeDriver({ runDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
     updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),

@@ -8,6 +8,7 @@ import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
+import { createSimSecurityDriver } from './security/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
 import { kindPrefix, recordKey } from './store/keys.ts'
 import type { Store } from './store/store.ts'
@@ -93,6 +94,7 @@ export function createSimDrivers(
     logs: createSimLogDriver({ chaosPercent }),
     forward: createSimForwardDriver(),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
+    security: createSimSecurityDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),
     support: createSimSupportDriver({ directory: join(stateDir, 'support'), stepMs: 40 }),
     updates,

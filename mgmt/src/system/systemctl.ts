@@ -14,6 +14,11 @@ export async function startUnit(unit: string): Promise<void> {
   await exec('systemctl', ['start', unit])
 }
 
+/** Runs a unit that ends by itself, and waits for its end. Rejects when it fails. */
+export async function runUnit(unit: string, timeoutMs: number): Promise<void> {
+  await exec('systemctl', ['start', unit], { timeoutMs })
+}
+
 export async function restartUnit(unit: string, timeoutMs?: number): Promise<void> {
   await exec('systemctl', ['restart', unit], timeoutMs === undefined ? {} : { timeoutMs })
 }

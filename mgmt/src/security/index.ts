@@ -1,0 +1,5 @@
+export { createLinuxSecurityDriver } from './security.driver.linux.ts'
+export { createSimSecurityDriver } from './security.driver.sim.ts'
+export type { SecurityDriver } from './security.driver.ts'
+export { securityRoutes } from './security.routes.ts'
+export { createSecurityService, type SecurityService } from './security.service.ts'

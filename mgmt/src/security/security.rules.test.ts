@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { tpmBindingOf, whyNotBind, whyNotRenew } from './security.rules.ts'
+import type { HostSecurity } from './security.schema.ts'
+
+type Volume = HostSecurity['volumes'][number]
+
+const volume = (changes: Partial<Volume>): Volume => ({
+  ...{ name: 'state', encrypted: true, openedBy: 'tpm', keys: ['tpm', 'recovery'], tpmPcrs: [7] },
+  ...changes,
+})
+const PLAIN = volume({ encrypted: false, openedBy: null, keys: [], tpmPcrs: [] })
+const TYPED = volume({ openedBy: 'typed' })
+const TPM = { version: '2' }
+
+it.each<[string, Volume[], HostSecurity['tpmBinding']]>([
+  ['the TPM opened all', [volume({}), volume({ name: 'local' })], 'working'],
+  ['the TPM opened one', [volume({}), { ...TYPED, name: 'local' }], 'broken'],
+  ['a volume that stayed closed', [volume({}), volume({ name: 'local', openedBy: null })], 'broken'],
+  ['a passphrase and no TPM', [volume({ openedBy: 'typed', keys: ['passphrase', 'recovery'] })], 'none'],
+  ['nothing is encrypted', [PLAIN], 'none'],
+])('%s', (_, volumes, expected) => {
+  expect(tpmBindingOf({ volumes })).toBe(expected)
+})
+
+it('says why keys cannot be changed, and lets them be where they can', () => {
+  expect(whyNotBind({ tpm: TPM, volumes: [TYPED] })).toBeNull()
+  expect(whyNotBind({ tpm: null, volumes: [TYPED] })).toContain('no TPM 2.0')
+  expect(whyNotBind({ tpm: { version: '1' }, volumes: [TYPED] })).toContain('no TPM 2.0')
+  expect(whyNotBind({ tpm: TPM, volumes: [PLAIN] })).toContain('Nothing on this host is encrypted')
+  expect(whyNotRenew({ tpm: null, volumes: [TYPED] })).toBeNull()
+  expect(whyNotRenew({ tpm: TPM, volumes: [PLAIN] })).toContain('Nothing on this host is encrypted')
+})
