@@ -20,7 +20,7 @@ const PAGES = [
   ['/help/operations', 'Looking into a host'],
 ] as const
 
-const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'time', 'logs', 'tasks'] as const
+const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'security', 'time', 'logs', 'tasks'] as const
 
 describe('every page', () => {
   const at = stand({ setUp: true })

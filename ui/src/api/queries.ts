@@ -8,6 +8,7 @@ import type {
   Change,
   Forward,
   Host,
+  HostSecurity,
   HostTime,
   HostUpdate,
   Image,
@@ -129,6 +130,12 @@ export const queries = {
       queryFn: ({ signal }) => api<Inventory>('GET', `/hosts/${id}/hardware`, { signal }),
       staleTime: 60_000,
       refetchOnWindowFocus: false,
+    }),
+  security: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'security'],
+      queryFn: ({ signal }) => api<HostSecurity>('GET', `/hosts/${id}/security`, { signal }),
+      staleTime: 60_000,
     }),
   time: (id: string) =>
     queryOptions({

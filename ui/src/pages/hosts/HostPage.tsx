@@ -21,6 +21,7 @@ import { HardwareTab } from './hardware/HardwareTab.tsx'
 import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
 import { NetworkTab } from './network/NetworkTab.tsx'
+import { SecurityTab } from './security/SecurityTab.tsx'
 import { TimeTab } from './time/TimeTab.tsx'
 import { UpdatesTab } from './updates/UpdatesTab.tsx'
 
@@ -107,6 +108,7 @@ export function HostPage() {
               { id: 'load', label: 'Load', content: <Load host={host} /> },
               { id: 'network', label: 'Network', content: <NetworkTab host={host} /> },
               { id: 'hardware', label: 'Hardware', content: <HardwareTab host={host} /> },
+              { id: 'security', label: 'Security', content: <SecurityTab host={host} /> },
               { id: 'time', label: 'Time', content: <TimeTab host={host} /> },
               { id: 'updates', label: 'Updates', content: <UpdatesTab host={host} /> },
               ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),

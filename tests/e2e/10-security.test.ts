@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
+import { SIM_SECRET } from '../../mgmt/src/security/security.driver.sim.ts'
+import type { HostSecurity } from '../../mgmt/src/security/security.schema.ts'
+import { stand } from './stand.ts'
+
+describe('what protects a host', () => {
+  const at = stand({ setUp: true })
+  const hostNamed = async (name: string) => {
+    const { items } = await at.api.get<{ items: Host[] }>('/api/v1/hosts')
+    const host = items.find(each => each.name === name)
+    if (host === undefined) throw new Error(`there is no host ${name}`)
+    return host
+  }
+  const securityOf = (id: string) => at.api.get<HostSecurity>(`/api/v1/hosts/${id}/security`)
+
+  it('says that a TPM was replaced, and binds to the new one with what opens the volumes', async () => {
+    const { page } = at.visitor
+    const { id } = await hostNamed('bravo')
+    await page.goto(`/hosts/${id}`)
+    await page.getByRole('tab', { name: 'Security' }).click()
+    await page.getByText('The TPM did not open the volumes at this start').waitFor()
+    await page.getByRole('button', { name: 'Bind to this TPM again' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Passphrase or recovery key').fill('not the key')
+    expect(await at.visitor.accessibilityFindings()).toEqual([])
+    await dialog.getByRole('button', { name: 'Bind', exact: true }).click()
+    await dialog.getByText('Neither a passphrase nor the recovery key', { exact: false }).waitFor()
+    expect((await securityOf(id)).tpmBinding).toBe('broken')
+    await dialog.getByLabel('Passphrase or recovery key').fill(SIM_SECRET)
+    await dialog.getByRole('button', { name: 'Bind', exact: true }).click()
+    await page.getByText('Bound', { exact: true }).waitFor()
+    expect((await securityOf(id)).tpmBinding).toBe('working')
+  })
+
+  it('makes a new recovery key, and shows it once', async () => {
+    const { page } = at.visitor
+    const { id } = await hostNamed('alpha')
+    await page.goto(`/hosts/${id}?tab=security`)
+    await page.getByRole('button', { name: 'New recovery key' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('May be left empty', { exact: false }).waitFor()
+    await dialog.getByRole('button', { name: 'Make a new key' }).click()
+    await dialog.getByText('It is shown only now').waitFor()
+    const [key] = /([a-z]{8}-){7}[a-z]{8}/.exec((await dialog.textContent()) ?? '') ?? []
+    expect(key).toBeDefined()
+    expect(await at.visitor.accessibilityFindings()).toEqual([])
+    await dialog.getByRole('button', { name: 'I have written it down' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await page.content()).not.toContain(key)
+  })
+
+  it('says why there is nothing to change where nothing is encrypted', async () => {
+    const { page } = at.visitor
+    await page.goto(`/hosts/${(await hostNamed('charlie')).id}?tab=security`)
+    await page.getByText('Not encrypted').first().waitFor()
+    const button = page.getByRole('button', { name: 'New recovery key' })
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    expect(await at.visitor.accessibilityFindings()).toEqual([])
+  })
+})
