@@ -168,6 +168,7 @@ describe.runIf(FULL)('an installation with questions', () => {
     [/Time zone[^\n]*: $/, ''],
     [/Password: $/, PASSWORD],
     [/Once more: $/, PASSWORD],
+    [/Encryption of state[\s\S]*Number: $/, '1'],
     [/When it is done[\s\S]*Number: $/, '2'],
     [/Type "install" to go on[^\n]*: $/, 'install'],
   ]
