@@ -18,9 +18,10 @@ const PAGES = [
   ['/help', 'Getting started'],
   ['/help/answers', 'The answer file'],
   ['/help/operations', 'Looking into a host'],
+  ['/help/updates', 'Updates'],
 ] as const
 
-const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'security', 'time', 'logs', 'tasks'] as const
+const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'security', 'time', 'updates', 'logs', 'tasks'] as const
 
 describe('every page', () => {
   const at = stand({ setUp: true })
