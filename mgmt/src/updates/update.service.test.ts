@@ -95,6 +95,39 @@ describe('an update', () => {
     expect(await get()).toMatchObject({ next: RUNNING, staged: { version: '1.1.0' }, last: null })
   })
 
+  it('is received once when two come at the same time', async () => {
+    const both = await Promise.allSettled([receive(testBundle('1.1.0')), receive(testBundle('1.2.0'))])
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    expect(both[1]).toMatchObject({ reason: { code: 'locked' } })
+    expect((await get()).staged?.version).toBe('1.1.0')
+  })
+
+  it('is recorded before it is written, so that what a killed service began is known afterwards', async () => {
+    await receive(testBundle('1.1.0'))
+    let recorded: unknown
+    const install = driver.install
+    driver.install = async (...args) => {
+      recorded = (await get()).last
+      await install(...args)
+    }
+    await core.tasks.wait((await service.install(core.hostId, false, who)).id)
+    expect(recorded).toMatchObject({ from: RUNNING, to: '1.1.0', outcome: 'pending' })
+  })
+
+  it('that could not be written leaves the record of the one before', async () => {
+    await receive(testBundle('1.1.0'))
+    await install()
+    driver.restart(core.hostId)
+    service = make('next boot')
+    const { last } = await get()
+    await receive(testBundle('1.2.0'))
+    driver.install = async () => {
+      throw new Error('the disk is broken')
+    }
+    expect(await install()).toMatchObject({ status: 'failed' })
+    expect((await get()).last).toEqual(last)
+  })
+
   it('is thrown away', async () => {
     await receive(testBundle('1.1.0'))
     await service.discard(core.hostId)

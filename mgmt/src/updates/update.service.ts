@@ -101,20 +101,21 @@ export function createUpdateService(
     if (trusted === undefined) {
       throw new ApiError('illegal_state', 'This host was built without a key for updates: install it from an ISO.')
     }
-    const { running } = await driver.read(hostId)
-    const accept = (manifest: Manifest) => {
-      if (manifest.architecture !== architecture) {
-        throw new ApiError(
-          'verification_failed',
-          `This update is for machines of the kind ${manifest.architecture}; this host is ${architecture}.`,
-        )
-      }
-      if (manifest.version === running) {
-        throw new ApiError('illegal_state', `The host runs version ${running} already.`)
-      }
-    }
+    // Before anything is awaited: of two that come at once, one is refused.
     receiving.add(hostId)
     try {
+      const { running } = await driver.read(hostId)
+      const accept = (manifest: Manifest) => {
+        if (manifest.architecture !== architecture) {
+          throw new ApiError(
+            'verification_failed',
+            `This update is for machines of the kind ${manifest.architecture}; this host is ${architecture}.`,
+          )
+        }
+        if (manifest.version === running) {
+          throw new ApiError('illegal_state', `The host runs version ${running} already.`)
+        }
+      }
       await driver.area(hostId).receive(stream, { key: trusted, accept, ...more })
     } finally {
       receiving.delete(hostId)
@@ -199,11 +200,18 @@ export function createUpdateService(
       return await core.tasks.start(spec, async context => {
         const total = staged.sizeBytes
         context.progress(0, total, 'bytes')
-        await driver.install(hostId, total, {
-          progress: done => context.progress(Math.min(done, total), total, 'bytes'),
-          signal: context.signal,
-        })
+        const before = await records.get(hostId)
+        // First: the unit that writes goes on when this service is killed, and what it made starts.
         await attempt(hostId, running, version, requestor)
+        try {
+          await driver.install(hostId, total, {
+            progress: done => context.progress(Math.min(done, total), total, 'bytes'),
+            signal: context.signal,
+          })
+        } catch (error) {
+          await records.restore(hostId, before)
+          throw error
+        }
         // The boot loader would take the newer one.
         if (isOlder) await driver.startOther(hostId)
         await driver.area(hostId).discard()

@@ -32,5 +32,11 @@ export function updateStore(store: Store) {
     async put(hostId: string, update: StoredUpdate): Promise<void> {
       await store.commit([{ op: 'put', key: keyOf(hostId), value: Stored.parse(update) }])
     },
+
+    /** Puts back what `get` gave, or that there was none. */
+    async restore(hostId: string, update: StoredUpdate | undefined): Promise<void> {
+      if (update === undefined) await store.commit([{ op: 'delete', key: keyOf(hostId) }])
+      else await this.put(hostId, update)
+    },
   }
 }
