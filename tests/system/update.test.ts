@@ -34,6 +34,15 @@ describe('updates', () => {
     await api.call<HostUpdate & ErrorBody>('POST', `${path}/bundle`, { body: bundle, timeoutMs: UPLOAD_MS })
   const install = async (body: object = {}) => {
     const { taskId } = await api.post<{ taskId: string }>(`${path}/actions/install`, body)
+    // As the page does: it asks while the boot partition is written to, and is answered.
+    await until(
+      'the update was written',
+      async () => {
+        await api.get<HostUpdate>(path)
+        return (await api.get<{ endedAt: string | null }>(`/api/v1/tasks/${taskId}`)).endedAt !== null
+      },
+      { deadlineMs: INSTALL_MS },
+    )
     await taskDone(api, { taskId }, INSTALL_MS)
   }
   /** Restarts the host through its API and waits until one answers that was booted anew, and is well. */
