@@ -1,24 +1,20 @@
 import type { z } from 'zod'
-import { HostName, Password } from '../../mgmt/src/auth/auth.schema.ts'
+import { HostName } from '../../mgmt/src/auth/auth.schema.ts'
 import { Answers, type WipePolicy } from '../answers.schema.ts'
 import { type Disk, isBlank, isMedium } from '../disks.ts'
 import { earlierInstallation } from '../earlier.ts'
 import type { Facts } from '../facts.ts'
-import { NetworkAnswer } from '../network.schema.ts'
 import { contentWords } from '../occupation.ts'
 import { nameOf } from '../refusals.ts'
 import { encryption } from './encryption.ts'
+import { network } from './network.ts'
+import { password } from './password.ts'
+import { problemOf } from './problem.ts'
 import { ask, choose, type Terminal } from './terminal.ts'
 
 /** The questions of an attended installation. What they lead to are answers, as a file would hold them. */
 
 type Input = z.input<typeof Answers>
-
-/** What a schema has against a value, in its own words. */
-function problemOf(schema: z.ZodType, value: unknown): string | undefined {
-  const result = schema.safeParse(value)
-  return result.success ? undefined : (result.error.issues[0]?.message ?? 'is not allowed')
-}
 
 async function disk(terminal: Terminal, disks: readonly Disk[]): Promise<Disk> {
   const choices = disks
@@ -52,47 +48,8 @@ async function policy(terminal: Terminal, chosen: Disk): Promise<WipePolicy | un
   return undefined
 }
 
-async function network(terminal: Terminal): Promise<Input['network']> {
-  const dhcp = await choose(terminal, 'Management network', [
-    { words: 'DHCP', value: true },
-    { words: 'A fixed address', value: false },
-  ])
-  const vlan = async () => {
-    const check = (answer: string) =>
-      answer === '' || /^\d{1,4}$/.test(answer) ? undefined : 'Type a number from 1 to 4094, or nothing.'
-    const typed = await ask(terminal, 'VLAN, if it is tagged', { check })
-    return typed === '' ? {} : { vlan: Number(typed) }
-  }
-  for (;;) {
-    const answer = dhcp
-      ? { method: 'dhcp' as const, ...(await vlan()) }
-      : {
-          method: 'static' as const,
-          addresses: [await ask(terminal, 'Address with the length of its prefix, such as 192.0.2.10/24')],
-          ...optional('gateway', await ask(terminal, 'Gateway')),
-          dns: (await ask(terminal, 'Name servers, separated by commas')).split(/[\s,]+/).filter(text => text !== ''),
-          ...(await vlan()),
-        }
-    const problem = problemOf(NetworkAnswer, answer)
-    if (problem === undefined) return answer
-    terminal.write(`  This network cannot be: ${problem}.\n`)
-  }
-}
-
-const optional = (key: 'gateway', value: string) => (value === '' ? {} : { [key]: value })
-
-async function password(terminal: Terminal, keeps: boolean): Promise<string | undefined> {
-  const empty = keeps ? 'keep the one it has' : 'choose it in the browser, with a code'
-  terminal.write(`\nThe administrator's password. Leave it empty to ${empty}.\n`)
-  for (;;) {
-    const first = await terminal.secret('Password: ')
-    if (first === '') return undefined
-    const problem = problemOf(Password, first)
-    if (problem !== undefined) terminal.write(`  ${problem}\n`)
-    else if ((await terminal.secret('Once more: ')) === first) return first
-    else terminal.write('  These two differ.\n')
-  }
-}
+const passwordWords = (keeps: boolean) =>
+  `\nThe administrator's password. Leave it empty to ${keeps ? 'keep the one it has' : 'choose it in the browser, with a code'}.\n`
 
 /** With `keeps`, a name and a password that somebody chose before stay unless new ones are typed. */
 async function settings(terminal: Terminal, keeps: boolean): Promise<Partial<Input>> {
@@ -107,7 +64,7 @@ async function settings(terminal: Terminal, keeps: boolean): Promise<Partial<Inp
     standard: 'UTC',
     check: answer => problemOf(Answers.shape.timeZone, answer),
   })
-  const secret = await password(terminal, keeps)
+  const secret = await password(terminal, passwordWords(keeps))
   return {
     ...{ network: chosenNetwork, timeZone },
     ...(hostName === '' ? {} : { hostName }),
