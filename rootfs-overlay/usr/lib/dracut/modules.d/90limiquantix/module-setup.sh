@@ -20,7 +20,8 @@ installkernel() {
 
 install() {
   inst_multiple systemd-repart mkfs.ext4 mkfs.xfs fsck fsck.ext4 e2fsck \
-    mount umount mkdir cp mv rm chmod dirname systemd-id128 losetup cat ln tr cryptsetup
+    mount umount mkdir cp mv rm find sync udevadm chmod dirname systemd-id128 losetup \
+    cat ln tr cryptsetup
   # Encryption: what opens it, what asks for it, and what talks to the TPM, which
   # systemd loads by name.
   inst_multiple systemd-cryptsetup

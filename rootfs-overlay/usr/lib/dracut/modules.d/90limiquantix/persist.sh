@@ -10,6 +10,30 @@ set -eu
 root=$1
 store=$root/var/lib/limiquantix-etc
 
+# A factory reset that somebody asked for. The mark goes last, so that a power cut
+# in between only means that the next boot does it again. Emptied rather than made
+# anew: the partition may be encrypted, and its key stays as it is.
+mark=$root/var/lib/limiquantix/factory-reset
+erase_pool() {
+  pool=/dev/disk/by-partlabel/local
+  udevadm settle --timeout=60 --exit-if-exists="$pool" || true
+  mkfs.xfs -q -f "$pool"
+}
+if [ -f "$mark" ]; then
+  # A host whose disks cannot be erased starts as it was, and tries again at the next boot.
+  if [ "$(cat "$mark")" = erase ] && ! erase_pool; then
+    echo "limiquantix: no factory reset, the disks cannot be erased" >/dev/kmsg
+  else
+    echo "limiquantix: factory reset" >/dev/kmsg
+    find "$root/var" -xdev -mindepth 1 -maxdepth 1 ! -name lib -exec rm -rf {} +
+    find "$root/var/lib" -xdev -mindepth 1 -maxdepth 1 ! -name limiquantix -exec rm -rf {} +
+    find "$root/var/lib/limiquantix" -xdev -mindepth 1 ! -path "$mark" -delete
+    sync
+    rm "$mark"
+    sync
+  fi
+fi
+
 # What packages expect below /var. Existing files are never touched, so a later
 # version only adds what is new in it.
 cp -a --update=none "$root/usr/share/factory/var/." "$root/var/"
