@@ -8,6 +8,7 @@ import {
   type HostService,
   hostNameExecutor,
   hostRoutes,
+  type ManagementService,
   managementExecutor,
   managementRoutes,
 } from './hosts/index.ts'
@@ -26,6 +27,7 @@ import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
 export interface Domains {
   changes: ChangeService
   hosts: HostService
+  management: ManagementService
   networks: NetworkService
   storage: StorageService
   updates: UpdateService
@@ -98,6 +100,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   return {
     changes,
     hosts,
+    management,
     networks,
     storage,
     updates,

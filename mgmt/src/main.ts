@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { checkAnswers } from '../../installer/answers.command.ts'
 import { install } from '../../installer/install.command.ts'
 import { readConfig } from './config.ts'
+import { runConsole } from './console/console.command.ts'
 import { planUplink } from './hosts/uplink.command.ts'
 import { version } from './lib/version.ts'
 import { serve } from './serve.ts'
@@ -12,6 +13,7 @@ const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state D
 limiquantixd answers check FILE
 limiquantixd network plan FILE
 limiquantixd install [--answers FILE [--yes] | --auto]
+limiquantixd console TTY
 limiquantixd version
 `
 
@@ -50,6 +52,10 @@ async function main(): Promise<void> {
   }
   if (command === 'install' && action === undefined) {
     process.exitCode = await install({ answers: values.answers, auto: values.auto, yes: values.yes })
+    return
+  }
+  if (command === 'console' && action !== undefined && file === undefined) {
+    process.exitCode = await runConsole(action)
     return
   }
   if (command !== 'serve') {

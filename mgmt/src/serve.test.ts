@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { askService } from './console/console.client.ts'
+import { ConsoleStatus, Nothing } from './console/console.schema.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const DEADLINE = { timeout: 60_000, interval: 50 }
@@ -89,6 +91,36 @@ describe('the process', () => {
     // The name is free again, and the session and the host name are as they were.
     expect((await call('GET', '/api/v1/session')).body.hostName).toBe('web-1')
     expect((await call('POST', '/api/v1/vms', { ...wanted, disks: [] })).status).toBe(202)
+  })
+
+  it('lets the console reset the password: sessions and tokens end, and it is recorded', {
+    timeout: 60_000,
+  }, async () => {
+    const socket = join(directory, 'run/console.sock')
+    expect((await stat(socket)).mode & 0o777).toBe(0o600)
+    const { status, body } = await call('POST', '/api/v1/tokens', { name: 'ci', role: 'viewer', expiresInDays: null })
+    expect(status).toBe(201)
+    const reset = (password: string) =>
+      askService(socket, ['POST', '/password'], Nothing, { password, revokeTokens: true })
+    await expect(reset('short')).rejects.toThrow('12 characters')
+    expect((await call('GET', '/api/v1/session')).status).toBe(200)
+    await reset('another horse battery')
+    expect((await call('GET', '/api/v1/session')).status).toBe(401)
+    headers = { authorization: `Bearer ${body.secret}` }
+    expect((await call('GET', '/api/v1/vms')).status).toBe(401)
+    headers = {}
+    const login = (password: string) => call('POST', '/api/v1/session', { username: 'admin', password })
+    expect((await login('correct horse battery')).status).toBe(401)
+    const again = await login('another horse battery')
+    headers = {
+      cookie: String(again.headers['set-cookie']).split(';', 1)[0] ?? '',
+      'x-csrf-token': again.body.csrfToken,
+    }
+    const audit = (await call('GET', '/api/v1/audit')).body.items
+    expect(audit).toContainEqual(expect.objectContaining({ who: 'console', action: 'console.reset-password' }))
+    expect(JSON.stringify(audit)).not.toContain('battery')
+    expect(await askService(socket, ['GET', '/status'], ConsoleStatus)).toMatchObject({ hostName: 'web-1' })
+    await expect(askService(socket, ['POST', '/power-off'], Nothing, {})).rejects.toThrow('nothing like that')
   })
 
   it('asked to end, ends at once and well, although a stream is open', { timeout: 60_000 }, async () => {

@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { createConsoleService, listenForConsole } from './console/index.ts'
 import { createDeps, type Deps } from './deps.ts'
-import { type ConsoleFacts, createSupervisor, startConsoleWriter } from './hosts/index.ts'
+import { type ConsoleFacts, consoleText, createSupervisor, startConsoleWriter } from './hosts/index.ts'
 import { createRedirectServer } from './http/redirect.ts'
 import { createLog } from './lib/log.ts'
 import { kindPrefix } from './store/keys.ts'
@@ -37,6 +38,27 @@ function consoleFacts(deps: Deps, state: () => ConsoleFacts['state']): () => Con
       memoryBytes: host?.state.memoryBytes ?? 0,
     }
   }
+}
+
+/** What the menu on tty1 and the serial port may do with this service. */
+function consoleService(deps: Deps, facts: () => ConsoleFacts) {
+  const { domains, core, auth, tokens } = deps
+  return createConsoleService(
+    {
+      hostId: core.hostId,
+      hostName: deps.hostName,
+      text: () => consoleText(facts()),
+      health: async () => (await deps.health.summary()).status,
+      runningVms: async () => domains.vms.list().filter(({ state }) => state.power === 'running').length,
+      resetPassword: password => auth.resetPassword(password),
+      async revokeTokens() {
+        for (const { id } of tokens.list()) await tokens.delete(id)
+      },
+      management: domains.management,
+      changes: domains.changes,
+    },
+    deps.audit,
+  )
 }
 
 /** Resolves with the first signal that asks this process to end. */
@@ -84,11 +106,11 @@ export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?:
   let state: ConsoleFacts['state'] = 'starting'
 
   const app = await buildApp(deps, await deps.certificate.load())
-  const consoleWriter = startConsoleWriter({
-    path: join(config.runDir, 'console.txt'),
-    facts: consoleFacts(deps, () => state),
-    log,
-  })
+  const facts = consoleFacts(deps, () => state)
+  const consoleWriter = startConsoleWriter({ path: join(config.runDir, 'console.txt'), facts, log })
+  const closeConsole = await listenForConsole(join(config.runDir, 'console.sock'), consoleService(deps, facts), err =>
+    log.error({ err }, 'a wish from the console failed'),
+  )
   await Promise.race([deps.start(), delay(START_PATIENCE_MS, undefined, { ref: false })])
 
   const { port, redirectPort } = config.listen
@@ -113,6 +135,7 @@ export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?:
   setTimeout(() => process.exit(1), STOP_PATIENCE_MS).unref()
   await Promise.all([supervisor.stopping(), consoleWriter.refresh()])
   redirect?.close()
+  await closeConsole()
   await app.close()
   await consoleWriter.close()
   await deps.close()

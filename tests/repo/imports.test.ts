@@ -6,6 +6,7 @@ const SRC = 'mgmt/src/'
 const DOMAINS = [
   'auth',
   'changes',
+  'console',
   'hosts',
   'inventory',
   'logs',

@@ -91,6 +91,15 @@ export function createAuthService(
       if (token !== undefined) sessions.end(token)
     },
 
+    /** Sets the password without the present one, for whoever is at the console. Ends all sessions. */
+    async resetPassword(password: string): Promise<void> {
+      if (!(await accounts.exists())) throw new ApiError('setup_required', 'Set up this host in the browser first.')
+      // Before as well as after: a crash in between leaves no session that outlives the old password.
+      sessions.endAllOf(ADMINISTRATOR)
+      await accounts.changePassword(password)
+      sessions.endAllOf(ADMINISTRATOR)
+    },
+
     /** Ends all sessions and begins a new one. Throws `forbidden` for a wrong present password, `rate_limited`. */
     async changePassword(body: ChangePasswordRequest, address: string): Promise<Login> {
       const right = await throttle.attempt(address, () => accounts.verify(ADMINISTRATOR, body.currentPassword))

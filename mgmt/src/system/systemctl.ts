@@ -36,6 +36,15 @@ export async function isActive(unit: string): Promise<boolean> {
   )
 }
 
+/** Names of the units that failed and were not started again since. */
+export async function failedUnits(): Promise<string[]> {
+  const { stdout } = await exec('systemctl', ['list-units', '--failed', '--plain', '--no-legend', '--no-pager'])
+  return stdout
+    .split('\n')
+    .flatMap(line => line.trim().split(/\s+/, 1))
+    .filter(Boolean)
+}
+
 /** Has the init system run a program once, so many seconds from now, whatever becomes of this process. */
 export async function startTimer(name: string, seconds: number, command: readonly string[]): Promise<void> {
   await stopUnit(`${name}.timer`).catch(() => {})

@@ -1,0 +1,2 @@
+export { createConsoleService } from './console.service.ts'
+export { listenForConsole } from './console.socket.ts'
