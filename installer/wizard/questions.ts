@@ -1,16 +1,16 @@
 import type { z } from 'zod'
 import { HostName } from '../../mgmt/src/auth/auth.schema.ts'
 import { Answers, type WipePolicy } from '../answers.schema.ts'
+import { network } from '../dialogue/network.ts'
+import { password } from '../dialogue/password.ts'
+import { problemOf } from '../dialogue/problem.ts'
+import { ask, choose, type Terminal } from '../dialogue/terminal.ts'
 import { type Disk, isBlank, isMedium } from '../disks.ts'
 import { earlierInstallation } from '../earlier.ts'
 import type { Facts } from '../facts.ts'
 import { contentWords } from '../occupation.ts'
 import { nameOf } from '../refusals.ts'
 import { encryption } from './encryption.ts'
-import { network } from './network.ts'
-import { password } from './password.ts'
-import { problemOf } from './problem.ts'
-import { ask, choose, type Terminal } from './terminal.ts'
 
 /** The questions of an attended installation. What they lead to are answers, as a file would hold them. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Gone, typedLine } from '../dialogue/tty.ts'
 import type { Disk } from '../disks.ts'
 import { fakeTools, RECOVERY_KEY } from '../execute/test-tools.ts'
 import { blank, factsOf, recorded, recordedDisk } from '../test-machine.ts'
-import { Gone, typedLine } from './tty.ts'
 import { wizard } from './wizard.ts'
 
 /** Somebody who types these lines and then leaves. */

@@ -1,4 +1,5 @@
 import type { Answers } from '../answers.schema.ts'
+import { ask, type Terminal } from '../dialogue/terminal.ts'
 import { isMedium } from '../disks.ts'
 import { execute } from '../execute/execute.ts'
 import type { Tools } from '../execute/tools.ts'
@@ -8,7 +9,6 @@ import { planWords, refusalWords } from '../plan.words.ts'
 import { progressWords, sparing } from '../progress.words.ts'
 import { lastGroup, recoveryKeyWords } from '../recovery.words.ts'
 import { questions } from './questions.ts'
-import { ask, type Terminal } from './terminal.ts'
 
 export interface WizardPorts {
   facts(): Promise<Facts>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Gone } from '../../../installer/wizard/tty.ts'
+import { Gone } from '../../../installer/dialogue/tty.ts'
 import type { Change } from '../changes/change.schema.ts'
 import { type MenuPorts, menu } from './console.menu.ts'
 import { type MachineFacts, printable, statusLines } from './console.render.ts'

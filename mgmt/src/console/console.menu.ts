@@ -1,6 +1,6 @@
-import { network } from '../../../installer/wizard/network.ts'
-import { password } from '../../../installer/wizard/password.ts'
-import { choose, type Terminal } from '../../../installer/wizard/terminal.ts'
+import { network } from '../../../installer/dialogue/network.ts'
+import { password } from '../../../installer/dialogue/password.ts'
+import { choose, type Terminal } from '../../../installer/dialogue/terminal.ts'
 import type { Change } from '../changes/change.schema.ts'
 import { ManagementConfig } from '../hosts/management.schema.ts'
 import { type MachineFacts, printable, statusLines } from './console.render.ts'
@@ -116,7 +116,7 @@ const factoryReset: Step = async (terminal, ports) => {
   return 'idle'
 }
 
-const shell: Step = async (terminal, ports) => {
+const rootShell: Step = async (terminal, ports) => {
   terminal.write('\nA root shell can damage this host and everything on it. That it was opened is recorded.\n')
   if ((await terminal.line('Type "shell" to go on: ')).trim() !== 'shell') return
   await ports.note('shell')
@@ -132,7 +132,7 @@ const STEPS: { words: string; value: Step }[] = [
   { words: 'Reboot', value: power('reboot') },
   { words: 'Power off', value: power('power-off') },
   { words: 'Factory reset', value: factoryReset },
-  { words: 'Shell', value: shell },
+  { words: 'Shell', value: rootShell },
   { words: 'Leave', value: async () => 'idle' },
 ]
 
