@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { type Answers, Encryption } from '../answers.schema.ts'
+import { choose, type Terminal } from '../dialogue/terminal.ts'
 import type { Disk } from '../disks.ts'
 import { earlierInstallation } from '../earlier.ts'
 import type { MachineFacts } from '../facts.ts'
-import { choose, type Terminal } from '../dialogue/terminal.ts'
 
 type Input = Pick<z.input<typeof Answers>, 'encryption'>
 

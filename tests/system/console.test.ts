@@ -104,7 +104,7 @@ describe('the menu on the serial console', () => {
     expect(await type('yes\r', MENU)).not.toContain('# ')
     await choose('Shell', /Type "shell" to go on: $/)
     await type('shell\r', /# $/)
-    await type('echo $((6 * 7))\r', /\n42\n/)
+    await type('echo $((6 * 7))\r', /42\n/)
     await type('exit\r', /Press Enter for the menu/)
     expect(await run('journalctl -b -u limiquantix-menu@ttyS0.service -o cat')).toContain('console ttyS0: shell')
     api = await ApiClient.connect(machine.url, machine.fingerprint)

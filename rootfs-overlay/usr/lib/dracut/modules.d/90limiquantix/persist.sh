@@ -15,7 +15,8 @@ store=$root/var/lib/limiquantix-etc
 # anew: the partition may be encrypted, and its key stays as it is.
 mark=$root/var/lib/limiquantix/factory-reset
 erase_pool() {
-  pool=/dev/disk/by-partlabel/local
+  # What was opened, where it is encrypted: it stays so.
+  pool=/dev/limiquantix/local
   udevadm settle --timeout=60 --exit-if-exists="$pool" || true
   mkfs.xfs -q -f "$pool"
 }
