@@ -35,7 +35,7 @@ describe('what protects a host', () => {
 
   it('makes a new recovery key, and shows it once', async () => {
     const { page } = at.visitor
-    const { id } = await hostNamed('alpha')
+    const { id } = await hostNamed('sim-host')
     await page.goto(`/hosts/${id}?tab=security`)
     await page.getByRole('button', { name: 'New recovery key' }).click()
     const dialog = page.getByRole('dialog')
