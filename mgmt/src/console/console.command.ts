@@ -7,7 +7,7 @@ import { Gone, ttyTerminal } from '../../../installer/dialogue/tty.ts'
 import { isOver } from '../changes/change.rules.ts'
 import { ManagementConfig } from '../hosts/management.schema.ts'
 import { version } from '../lib/version.ts'
-import { readText, replaceFile, spaceOf } from '../system/files.ts'
+import { replaceFile, spaceOf } from '../system/files.ts'
 import type { JournalEntry } from '../system/journalctl.parse.ts'
 import { journalBackwards, journalFollow } from '../system/journalctl.ts'
 import { readCounters, readMemoryTotal } from '../system/proc.ts'
@@ -48,10 +48,7 @@ const lineOf = ({ realtime, fields }: JournalEntry) => {
   return `${at} ${fields.get('SYSLOG_IDENTIFIER') ?? ''}: ${fields.get('MESSAGE') ?? ''}`
 }
 
-/** The name that lasts, which is there without the service too. */
-const hostNameOf = async () => (await readText('/etc/hostname'))?.trim() || hostname()
-
-function portsOn(tty: string, hostName: string): MenuPorts {
+function portsOn(tty: string): MenuPorts {
   const post = <T extends z.ZodType>(url: string, schema: T, body?: object) =>
     askService(SOCKET, ['POST', url], schema, body)
   const change = (id: string) => askService(SOCKET, ['GET', `/changes/${id}`], ConsoleChange)
@@ -100,7 +97,7 @@ function portsOn(tty: string, hostName: string): MenuPorts {
     async follow(write, signal) {
       for await (const entry of journalFollow({}, undefined, signal)) write(lineOf(entry))
     },
-    hostName: () => hostName,
+    hostName: hostname,
     markFactoryReset: disks => replaceFile(RESET_MARK, `${disks}\n`, 0o600),
   }
 }
@@ -127,7 +124,7 @@ export async function runConsole(tty: string): Promise<number> {
   const input = new ReadStream(0)
   const terminal = impatient(ttyTerminal(input, new WriteStream(1)), () => input.destroy())
   try {
-    const left = await menu(terminal, portsOn(tty, await hostNameOf()), error => error instanceof Gone)
+    const left = await menu(terminal, portsOn(tty), error => error instanceof Gone)
     return left === 'shell' ? EXIT_SHELL : 0
   } catch (error) {
     if (!(error instanceof Gone)) throw error
