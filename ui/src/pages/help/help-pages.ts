@@ -6,7 +6,17 @@ export interface HelpPage extends Doc {
 }
 
 /** What somebody new reads first; pages that are not named follow, by title. */
-const ORDER = ['getting-started', 'answers', 'encryption', 'changes', 'operations', 'updates', 'console', 'troubleshooting', 'api']
+const ORDER = [
+  'getting-started',
+  'answers',
+  'encryption',
+  'changes',
+  'operations',
+  'updates',
+  'console',
+  'troubleshooting',
+  'api',
+]
 
 const rank = (name: string) => {
   const index = ORDER.indexOf(name)
