@@ -51,10 +51,8 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     time: createLinuxTimeDriver({ runDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
     updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),
-    // Loading this program takes a good part of the boot, so it waits for nothing; its domains do.
-    ready: async () => {
-      await Promise.allSettled(['srv-local.mount', 'limiquantix-uplink.service'].map(startUnit))
-    },
+    // Loading this program takes a good part of the boot, so it does not wait for the network; its domains do.
+    ready: () => startUnit('limiquantix-uplink.service').catch(() => {}),
   }
 }
 

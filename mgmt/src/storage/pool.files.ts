@@ -71,8 +71,6 @@ export function createFilePool(options: FilePoolOptions): FilePool {
       for (const [folder, { mode }] of Object.entries(LAYOUT)) {
         await files.makeDirectory(join(options.root, folder), mode)
       }
-      // libvirt gives a disk to QEMU's user when a VM starts: the way to it must be passable, but not listable, for all.
-      await files.setMode(options.root, 0o711)
     },
 
     async recognise(path) {

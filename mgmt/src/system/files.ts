@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { watch } from 'node:fs'
-import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Verbs on files whose result is on the disk when they resolve, and the few questions asked about them. */
@@ -32,10 +32,6 @@ export async function sync(path: string): Promise<void> {
 
 export async function makeDirectory(path: string, mode: number): Promise<void> {
   await mkdir(path, { recursive: true, mode })
-}
-
-export async function setMode(path: string, mode: number): Promise<void> {
-  await chmod(path, mode)
 }
 
 /** Moves a file within one file system; both directories are synced. */
