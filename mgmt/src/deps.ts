@@ -128,7 +128,6 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     setupCode: () => setupCode,
     hostName,
     async start() {
-      await drivers.ready?.()
       await drivers.sim?.seedStorage(core)
       await services.start()
       await seed.finish(name => domains.hosts.setHostName(name))

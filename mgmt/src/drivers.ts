@@ -11,7 +11,6 @@ import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
 import type { Store } from './store/store.ts'
 import { createLinuxSupportDriver, type SupportDriver } from './support/index.ts'
-import { startUnit } from './system/systemctl.ts'
 import { createLinuxTimeDriver, type TimeDriver } from './time/index.ts'
 import { createLinuxUpdateDriver, type UpdateDriver } from './updates/index.ts'
 import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
@@ -30,8 +29,6 @@ export interface Drivers {
   time: TimeDriver
   support: SupportDriver
   updates: UpdateDriver
-  /** Resolves when the machine has what the domains act upon; a part that is missing then fails where it is used. */
-  ready?(): Promise<void>
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -51,8 +48,6 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     time: createLinuxTimeDriver({ runDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
     updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),
-    // Loading this program takes a good part of the boot, so it does not wait for the network; its domains do.
-    ready: () => startUnit('limiquantix-uplink.service').catch(() => {}),
   }
 }
 

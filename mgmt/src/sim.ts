@@ -40,11 +40,7 @@ const nameIn = (store: Store, kinds: readonly ResourceKind[]) => async (id: stri
 }
 
 /** Imaginary machines: three hosts, and a pool that needs neither root nor space. */
-export function createSimDrivers(
-  { sim, poolDir, stateDir }: Config,
-  version: string,
-  store: Store,
-): Required<Omit<Drivers, 'ready'>> {
+export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: string, store: Store): Required<Drivers> {
   const chaosPercent = sim.chaos
   const vms = createSimVmDriver({ chaosPercent })
   const pool = createSimPool({
