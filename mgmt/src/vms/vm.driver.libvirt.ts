@@ -24,6 +24,9 @@ export function createLibvirtDriver(uri = 'qemu:///system'): VmDriver {
   return new LibvirtDriver(new Virsh(uri))
 }
 
+/** What libvirt says when it wants to enter the namespace of a QEMU that has just ended. */
+const PROCESS_IS_GONE = /does not provide mount namespace|domain is not running/
+
 class LibvirtDriver implements VmDriver {
   readonly #virsh: Virsh
   /** Ids by name as of the last look: events and statistics of libvirt name domains by name. */
@@ -152,11 +155,19 @@ class LibvirtDriver implements VmDriver {
   }
 
   async screenshot(id: string): Promise<Buffer> {
-    const [stats] = await this.#virsh.states(id)
-    if (stats === undefined || !['running', 'paused'].includes(powerOf(stats))) {
-      throw new ApiError('illegal_state', 'Not possible: it is off; start it to see its screen')
+    const isOn = async () => {
+      const [stats] = await this.#virsh.states(id)
+      return stats !== undefined && ['running', 'paused'].includes(powerOf(stats))
     }
-    return await this.#virsh.screenshot(id)
+    const off = () => new ApiError('illegal_state', 'Not possible: it is off; start it to see its screen')
+    if (!(await isOn())) throw off()
+    try {
+      return await this.#virsh.screenshot(id)
+    } catch (error) {
+      // It went off meanwhile. libvirt looks for the process before it notices that it has ended.
+      if (PROCESS_IS_GONE.test(String(error)) || !(await isOn())) throw off()
+      throw error
+    }
   }
 
   async *events(signal: AbortSignal): AsyncIterable<VmDriverEvent> {
