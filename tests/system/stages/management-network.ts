@@ -20,16 +20,22 @@ async function pathOf(world: World): Promise<string> {
 
 const addresses = (world: World) => world.run('ip -c=never -4 -o addr show dev br-uplink')
 
+/** A new one, with the session of the present one. */
+async function connection(world: World): Promise<ApiClient> {
+  const fresh = await ApiClient.connect(world.machine.url, world.machine.fingerprint)
+  return Object.assign(fresh, { cookie: world.api.cookie, csrf: world.api.csrf })
+}
+
 /** Looks at a change over connections of its own, for as long as the host cannot be reached too. */
 async function becomes(world: World, id: string, status: Change['status'], deadlineMs: number): Promise<Change> {
   return await until(
     `the change is ${status}`,
     async () => {
-      const fresh = await ApiClient.connect(world.machine.url, world.machine.fingerprint)
-      Object.assign(fresh, { cookie: world.api.cookie, csrf: world.api.csrf })
+      const fresh = await connection(world)
       const { body } = await fresh.call<Change>('GET', `/api/v1/changes/${id}`, { timeoutMs: 5_000 })
       if (body.status !== status) return undefined
-      world.api = fresh
+      // That one may have been opened a moment before the change took effect.
+      world.api = await connection(world)
       return body
     },
     { deadlineMs, everyMs: 1000 },
