@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { isNoSpace, sync } from './files.ts'
+import { untilSilent } from './until-silent.ts'
 
 export interface AppendOptions {
   /** Bytes that may still come; one more ends it with `too-large` and takes back what this call wrote. */
@@ -45,21 +46,13 @@ export async function appendStream(
   let position = offset
   let synced = offset
   let end: AppendEnd = 'complete'
-  let writing = false
-  /** The time in which a slow disk is busy is no silence of the sender's. */
-  const silence: NodeJS.Timeout = setTimeout(() => {
-    if (writing) silence.refresh()
-    else body.destroy(new Error('the sender fell silent'))
-  }, options.idleMs)
   const settle = async () => {
     await file.datasync()
     synced = position
     options.onSynced?.(position)
   }
   try {
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-      writing = true
-      const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
+    for await (const bytes of untilSilent(body, options.idleMs)) {
       if (position + bytes.length > offset + options.maxBytes) {
         end = 'too-large'
         break
@@ -67,15 +60,12 @@ export async function appendStream(
       await writeAll(file, bytes, position)
       position += bytes.length
       if (position - synced >= SYNC_EVERY) await settle()
-      writing = false
-      silence.refresh()
     }
   } catch (error) {
     end = isNoSpace(error) ? 'no-space' : 'broken'
     // Anything but a full disk and a broken body is a fault of the disk and nobody's offset.
     if (end === 'broken' && !body.destroyed && body.errored === null) throw error
   } finally {
-    clearTimeout(silence)
     try {
       if (end === 'too-large') position = offset
       // Cuts off a chunk that was written in part before the disk was full.

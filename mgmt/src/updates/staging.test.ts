@@ -71,6 +71,17 @@ describe('an update that arrives', () => {
     expect(await stagingArea(directory).staged()).toMatchObject({ manifest: { version: '1.0' } })
   })
 
+  it('is given up when its sender falls silent, and what was staged stays', async () => {
+    await receive(testBundle('1.0'))
+    const sender = new Readable({ read() {} })
+    sender.push(bundle.subarray(0, -1))
+    const options = { key: KEYS.publicKey, accept: () => {} }
+    await expect(stagingArea(directory, { idleMs: 30 }).receive(sender, options)).rejects.toThrow(/stopped coming/)
+    expect(sender.destroyed).toBe(true)
+    expect(await readdir(directory)).toEqual(['staged'])
+    expect(await stagingArea(directory).staged()).toMatchObject({ manifest: { version: '1.0' } })
+  })
+
   it('is refused before anything is written when it is not wanted', async () => {
     const accept = () => {
       throw new Error('not this one')

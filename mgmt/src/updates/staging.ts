@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ApiError } from '../api/errors.ts'
 import { isNoSpace, modifiedAt, readText, replaceFile, spaceOf, sync } from '../system/files.ts'
+import { SilentSenderError, untilSilent } from '../system/until-silent.ts'
 import { Manifest, PART_NAMES, type PartName, readHead, totalBytes } from './bundle.format.ts'
 import type { StageOptions, StagingArea } from './update.driver.ts'
 
@@ -17,6 +18,8 @@ import type { StageOptions, StagingArea } from './update.driver.ts'
 /** What has to stay free for everything else on the file system. */
 const LEAVE_FREE_BYTES = 256 * 1024 ** 2
 const MANIFEST = 'manifest.json'
+/** Milliseconds without a byte after which a sender is given up. */
+const IDLE_MS = 60_000
 
 /** Names by which the transfers of systemd-sysupdate know version and partition UUID (rootfs-overlay, sysupdate.d). */
 export function partFile(manifest: Manifest, part: PartName): string {
@@ -43,11 +46,16 @@ const HEAD_REASONS = {
 
 /** Bytes of a stream, as many at a time as somebody asks for. */
 class Source {
-  private readonly chunks: AsyncIterator<unknown>
+  private readonly chunks: AsyncGenerator<Buffer, undefined>
   private rest: Buffer = Buffer.alloc(0)
 
-  constructor(stream: Readable) {
-    this.chunks = stream[Symbol.asyncIterator]()
+  constructor(stream: Readable, idleMs: number) {
+    this.chunks = untilSilent(stream, idleMs)
+  }
+
+  /** Waits for nothing any more. What was not read stays in the stream. */
+  async close(): Promise<void> {
+    await this.chunks.return(undefined)
   }
 
   /** Up to `most` bytes; undefined at the end. */
@@ -55,7 +63,7 @@ class Source {
     if (this.rest.length === 0) {
       const { done, value } = await this.chunks.next()
       if (done === true) return undefined
-      this.rest = Buffer.isBuffer(value) ? value : Buffer.from(value as Uint8Array)
+      this.rest = value
       if (this.rest.length === 0) return await this.next(most)
     }
     const piece = this.rest.subarray(0, most)
@@ -111,13 +119,12 @@ async function writePart(
 }
 
 /** The area in a directory of its own. */
-export function stagingArea(directory: string): StagingArea {
+export function stagingArea(directory: string, { idleMs = IDLE_MS }: { idleMs?: number } = {}): StagingArea {
   const incoming = join(directory, 'incoming')
   const staged = join(directory, 'staged')
 
-  const receive = async (stream: Readable, options: StageOptions): Promise<Manifest> => {
+  const receive = async (source: Source, options: StageOptions): Promise<Manifest> => {
     const { key, accept, progress, signal } = options
-    const source = new Source(stream)
     const { manifest, headBytes } = await headOf(source, key)
     accept(manifest)
     const total = totalBytes(manifest, headBytes)
@@ -148,16 +155,24 @@ export function stagingArea(directory: string): StagingArea {
 
   return {
     async receive(stream: Readable, options: StageOptions): Promise<Manifest> {
+      const source = new Source(stream, idleMs)
       try {
-        return await receive(stream, options)
+        return await receive(source, options)
       } catch (error) {
         await rm(incoming, { recursive: true, force: true })
+        if (error instanceof SilentSenderError) {
+          throw new ApiError('unavailable', `The update stopped coming: ${error.message}. Send it again.`, {
+            cause: error,
+          })
+        }
         if (isNoSpace(error)) {
           throw new ApiError('no_space', 'The system disk of the host is full. Delete support bundles or old logs.', {
             cause: error,
           })
         }
         throw error
+      } finally {
+        await source.close()
       }
     },
 

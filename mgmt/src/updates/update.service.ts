@@ -163,7 +163,12 @@ export function createUpdateService(
       return await core.tasks.start(spec, async context => {
         const stream = await download(url, context.signal)
         const progress = (done: number, total: number) => context.progress(done, total, 'bytes')
-        await receive(hostId, stream, { progress, signal: context.signal })
+        try {
+          await receive(hostId, stream, { progress, signal: context.signal })
+        } finally {
+          // The rest of a refused update is not fetched.
+          stream.destroy()
+        }
       })
     },
 
