@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { exec } from './exec.ts'
+import { setInterval } from 'node:timers/promises'
+import { ExecError, exec } from './exec.ts'
 import { readText } from './files.ts'
 import { startUnit, stopUnit } from './systemctl.ts'
 
@@ -24,25 +24,38 @@ export async function updateVerb(verb: 'previous' | 'default'): Promise<void> {
   await startUnit(unit(verb))
 }
 
-/** Bytes that the unit has written so far, as the kernel counts them; 0 when it does not say. */
-async function written(): Promise<number> {
-  const { stdout } = await exec('systemctl', ['show', '--property=IOWriteBytes', '--value', unit('install')])
-  const bytes = Number(stdout.trim())
-  return Number.isSafeInteger(bytes) ? bytes : 0
+/** Bytes that the unit has written so far, as the kernel counts them; undefined when systemd does not say. */
+async function written(): Promise<number | undefined> {
+  try {
+    const { stdout } = await exec('systemctl', ['show', '--property=IOWriteBytes', '--value', unit('install')])
+    const bytes = Number(stdout.trim())
+    return Number.isSafeInteger(bytes) ? bytes : undefined
+  } catch (error) {
+    // Progress is for people's eyes: that it cannot be told ends no installation.
+    if (error instanceof ExecError) return undefined
+    throw error
+  }
+}
+
+/** Tells how far the unit is, until `signal` is aborted. */
+async function watch(progress: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal })) {
+      const bytes = await written()
+      if (bytes !== undefined) progress(bytes)
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }
 
 /** Writes what is staged into the other slot. An abort stops the unit, which leaves the running version as it is. */
 export async function installUpdate(progress: (bytes: number) => void, signal: AbortSignal): Promise<void> {
   const over = new AbortController()
-  const watch = async () => {
-    while (!over.signal.aborted) {
-      await delay(LOOK_EVERY_MS, undefined, { signal: over.signal })
-      progress(await written())
-    }
-  }
-  const watching = watch().catch(() => {})
+  const watching = watch(progress, over.signal)
   try {
-    await exec('systemctl', ['start', unit('install')], { timeoutMs: INSTALL_MS, signal })
+    // Of the two, the one that watches ends first only by an error.
+    await Promise.race([exec('systemctl', ['start', unit('install')], { timeoutMs: INSTALL_MS, signal }), watching])
   } catch (error) {
     await stopUnit(unit('install'))
     throw error
