@@ -1,19 +1,19 @@
 import { ApiError } from '../api/errors.ts'
 import { readText } from '../system/files.ts'
-import { installUpdate, readKernelNames, updateVerb } from '../system/update-unit.ts'
+import { installUpdate, updateVerb } from '../system/update-unit.ts'
+import { KernelMemory } from './kernels.ts'
 import { stagingArea } from './staging.ts'
 import type { UpdateDriver } from './update.driver.ts'
-import { parseKernel } from './update.rules.ts'
 
 const MAX_LINE = 500
 
 /** This machine, through `limiquantix-update@.service`. */
 export function createLinuxUpdateDriver({ directory }: { directory: string }): UpdateDriver {
   const area = stagingArea(directory)
+  const memory = new KernelMemory()
   return {
     async read() {
-      const { running, names } = await readKernelNames()
-      const kernels = names.map(parseKernel).filter(kernel => kernel !== undefined)
+      const { running, kernels } = await memory.get()
       const text = (await readText(`${directory}/failures`)) ?? ''
       return {
         running,
@@ -27,7 +27,7 @@ export function createLinuxUpdateDriver({ directory }: { directory: string }): U
     area: () => area,
     async install(_hostId, totalBytes, { progress, signal }) {
       try {
-        await installUpdate(bytes => progress(Math.min(bytes, totalBytes)), signal)
+        await memory.change(() => installUpdate(bytes => progress(Math.min(bytes, totalBytes)), signal))
       } catch (error) {
         signal.throwIfAborted()
         throw new ApiError(
@@ -39,7 +39,7 @@ export function createLinuxUpdateDriver({ directory }: { directory: string }): U
         )
       }
     },
-    startOther: () => updateVerb('previous'),
-    keepRunning: () => updateVerb('default'),
+    startOther: () => memory.change(() => updateVerb('previous')),
+    keepRunning: () => memory.change(() => updateVerb('default')),
   }
 }
