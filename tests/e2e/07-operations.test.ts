@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
 import type { HostTime } from '../../mgmt/src/time/time.schema.ts'
 import { until } from '../lib/wait.ts'
 import { stand } from './stand.ts'
 
 describe('looking into a host', () => {
   const at = stand({ setUp: true })
-  const hostNamed = async (name: string) => {
-    const { items } = await at.api.get<{ items: Host[] }>('/api/v1/hosts')
-    const host = items.find(each => each.name === name)
-    if (host === undefined) throw new Error(`there is no host ${name}`)
-    return host
-  }
   const DEADLINE = { deadlineMs: 20_000 }
 
   it('shows its parts, and which disk is about to fail', async () => {
     const { page } = at.visitor
-    await page.goto(`/hosts/${(await hostNamed('bravo')).id}`)
+    await page.goto(`/hosts/${(await at.hostNamed('bravo')).id}`)
     await page.getByRole('tab', { name: 'Hardware' }).click()
     const disks = page.getByRole('region', { name: 'Disks', exact: true })
     await disks.getByRole('row', { name: /sda.*Failing.*412 bad sectors/ }).waitFor()
@@ -29,7 +22,7 @@ describe('looking into a host', () => {
 
   it('shows what a host does not tell as absent', async () => {
     const { page } = at.visitor
-    await page.goto(`/hosts/${(await hostNamed('charlie')).id}?tab=hardware`)
+    await page.goto(`/hosts/${(await at.hostNamed('charlie')).id}?tab=hardware`)
     await page.getByText('No BMC was found').waitFor()
     await page.getByText('The firmware does not describe the memory modules.').waitFor()
     await page.getByText('This machine has no temperature sensor that can be read.').waitFor()
@@ -37,7 +30,7 @@ describe('looking into a host', () => {
 
   it('sets time zone and servers, and shows when they answer', async () => {
     const { page } = at.visitor
-    const { id } = await hostNamed('bravo')
+    const { id } = await at.hostNamed('bravo')
     await page.goto(`/hosts/${id}?tab=time`)
     await page.getByText('Synchronised', { exact: true }).waitFor()
     const save = page.getByRole('button', { name: 'Save' })
@@ -57,7 +50,7 @@ describe('looking into a host', () => {
 
   it('sends the journal to a server, says what is wrong, and how far it is', async () => {
     const { page } = at.visitor
-    await page.goto(`/hosts/${(await hostNamed('bravo')).id}?tab=logs`)
+    await page.goto(`/hosts/${(await at.hostNamed('bravo')).id}?tab=logs`)
     await page.getByRole('button', { name: 'Send to a server' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('switch', { name: 'Send the journal of this host' }).check()

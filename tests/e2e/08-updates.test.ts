@@ -1,19 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
 import { KEYS, testBundle } from '../../mgmt/src/updates/test-bundle.ts'
 import type { HostUpdate } from '../../mgmt/src/updates/update.schema.ts'
 import { stand } from './stand.ts'
 
 describe('updating a host', () => {
   const at = stand({ setUp: true, updateKey: KEYS.publicKey })
-  const bravo = async () => {
-    const { items } = await at.api.get<{ items: Host[] }>('/api/v1/hosts')
-    const host = items.find(each => each.name === 'bravo')
-    if (host === undefined) throw new Error('there is no host bravo')
-    return host
-  }
+  const bravo = () => at.hostNamed('bravo')
   const send = async (name: string, bytes: Buffer) => {
     const file = join(at.service.stateDir, name)
     writeFileSync(file, bytes)

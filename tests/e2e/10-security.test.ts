@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
 import { SIM_SECRET } from '../../mgmt/src/security/security.driver.sim.ts'
 import type { HostSecurity } from '../../mgmt/src/security/security.schema.ts'
 import { stand } from './stand.ts'
 
 describe('what protects a host', () => {
   const at = stand({ setUp: true })
-  const hostNamed = async (name: string) => {
-    const { items } = await at.api.get<{ items: Host[] }>('/api/v1/hosts')
-    const host = items.find(each => each.name === name)
-    if (host === undefined) throw new Error(`there is no host ${name}`)
-    return host
-  }
   const securityOf = (id: string) => at.api.get<HostSecurity>(`/api/v1/hosts/${id}/security`)
 
   it('says that a TPM was replaced, and binds to the new one with what opens the volumes', async () => {
     const { page } = at.visitor
-    const { id } = await hostNamed('bravo')
+    const { id } = await at.hostNamed('bravo')
     await page.goto(`/hosts/${id}`)
     await page.getByRole('tab', { name: 'Security' }).click()
     await page.getByText('The TPM did not open the volumes at this start').waitFor()
@@ -35,7 +28,7 @@ describe('what protects a host', () => {
 
   it('makes a new recovery key, and shows it once', async () => {
     const { page } = at.visitor
-    const { id } = await hostNamed('sim-host')
+    const { id } = await at.hostNamed('sim-host')
     await page.goto(`/hosts/${id}?tab=security`)
     await page.getByRole('button', { name: 'New recovery key' }).click()
     const dialog = page.getByRole('dialog')
@@ -52,7 +45,7 @@ describe('what protects a host', () => {
 
   it('says why there is nothing to change where nothing is encrypted', async () => {
     const { page } = at.visitor
-    await page.goto(`/hosts/${(await hostNamed('charlie')).id}?tab=security`)
+    await page.goto(`/hosts/${(await at.hostNamed('charlie')).id}?tab=security`)
     await page.getByText('Not encrypted').first().waitFor()
     const button = page.getByRole('button', { name: 'New recovery key' })
     expect(await button.getAttribute('aria-disabled')).toBe('true')

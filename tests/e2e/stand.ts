@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
 import type { ApiClient } from '../lib/api.ts'
 import { openBrowser, Visitor, type VisitorOptions } from '../lib/browser.ts'
 import { PASSWORD, type SimOptions, SimService } from '../lib/service.ts'
@@ -10,6 +11,8 @@ export interface Stand {
   /** The visitor whose problems are checked and whose screen is saved when a test fails. */
   visitor: Visitor
   open(options?: VisitorOptions): Promise<Visitor>
+  /** The host of this name, as the API gives it now. */
+  hostNamed(name: string): Promise<Host>
 }
 
 /**
@@ -53,6 +56,12 @@ export function stand({ setUp, ...options }: SimOptions & { setUp: boolean }): S
     },
     set visitor(value: Visitor) {
       visitor = value
+    },
+    hostNamed: async name => {
+      const { items } = await api.get<{ items: Host[] }>('/api/v1/hosts')
+      const host = items.find(each => each.name === name)
+      if (host === undefined) throw new Error(`there is no host ${name}`)
+      return host
     },
     open: async visitorOptions => await Visitor.open(browser, service.url, visitorOptions),
   }
