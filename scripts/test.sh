@@ -57,5 +57,7 @@ for stage in $stages; do
   printf '==> %s: %s after %s s\n' "$stage" "$([ "$status" = 0 ] && echo ok || echo FAILED)" "$(($(date +%s) - begin))"
 done
 
+# Last, because the end of a long log is what people look at.
+node tests/failures.ts "$results"
 printf '\n%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

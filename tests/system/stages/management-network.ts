@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Change } from '../../../mgmt/src/changes/change.schema.ts'
 import type { Host } from '../../../mgmt/src/hosts/host.schema.ts'
 import type { ManagementNetwork } from '../../../mgmt/src/hosts/management.schema.ts'
@@ -48,6 +48,9 @@ const propose = async (world: World, config: object, confirmWithinSeconds: numbe
 /** Before the reboot, which decides about the last of these changes. */
 export function managementNetworkStage(world: World): void {
   describe('the management network', () => {
+    // A page that is open complains in the browser's console that its server is gone, and rightly.
+    beforeAll(() => world.visitor.page.goto('about:blank'))
+
     it('with a wrong address, cuts the host off, and comes back by itself', async () => {
       const { id } = await propose(world, WRONG, 30)
       await until('the wrong address is in effect', async () => (await addresses(world)).includes('10.9.9.9/24'), {
