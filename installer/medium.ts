@@ -14,6 +14,31 @@ export function commandLineWords(line: string): Map<string, string> {
   )
 }
 
+/** Where the parts of the image are that this system was started from. */
+export interface Source {
+  rootHash: string
+  /** Devices. */
+  root: string
+  verity: string
+  /** The kernel image: a file on the boot partition beside the root, or one that came over the network. */
+  kernel: { onMedium: string } | { file: string }
+}
+
+/** The kernel on the medium's boot partition; `make iso` puts it there. */
+const MEDIUM_KERNEL = 'EFI/limiquantix/limiquantix.efi'
+/** Where the initrd leaves it (netboot.sh). */
+const NETWORK_KERNEL = '/run/limiquantix-netboot/limiquantix.efi'
+
+/** What the kernel's command line says about it; undefined on a system that was not started to install from. */
+export function sourceOf(words: ReadonlyMap<string, string>): Source | undefined {
+  const rootHash = words.get('roothash')
+  const root = words.get('systemd.verity_root_data')
+  const verity = words.get('systemd.verity_root_hash')
+  if (!words.has('limiquantix.live') || rootHash === undefined || root === undefined || verity === undefined) return
+  const kernel = words.has('limiquantix.netboot') ? { file: NETWORK_KERNEL } : { onMedium: MEDIUM_KERNEL }
+  return { rootHash, root, verity, kernel }
+}
+
 const Output = z.object({
   blockdevices: z.array(
     z.object({

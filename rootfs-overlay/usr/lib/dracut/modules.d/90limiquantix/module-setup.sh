@@ -3,7 +3,7 @@
 # The appliance's part of the initrd: create missing partitions, mount the state
 # partition as /var and bind the writable parts of /etc, all before the system
 # proper starts, so that nothing in it ever sees the unseeded state. On a CD or
-# USB stick: find the partitions, and keep the state in memory.
+# USB stick, or over the network: find the root, and keep the state in memory.
 
 check() {
   return 0
@@ -36,6 +36,10 @@ install() {
   inst_script /usr/lib/systemd/system-generators/limiquantix-live
   inst_simple "$moddir/limiquantix-medium@.service" "$systemdsystemunitdir/limiquantix-medium@.service"
   inst_simple "$moddir/65-limiquantix-medium.rules" /usr/lib/udev/rules.d/65-limiquantix-medium.rules
+  inst_script "$moddir/netboot.sh" /usr/lib/limiquantix/netboot
+  inst_simple "$moddir/limiquantix-netboot.service" "$systemdsystemunitdir/limiquantix-netboot.service"
+  # Where the boot loader adds what it fetched.
+  mkdir -p "$initdir/limiquantix"
   local unit
   for unit in limiquantix-disk.service sysroot-var.mount limiquantix-persist.service; do
     inst_simple "$moddir/$unit" "$systemdsystemunitdir/$unit"
