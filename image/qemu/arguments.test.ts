@@ -62,6 +62,18 @@ it('boots from a medium before the disk: a CD that is read-only, or a USB stick'
   expect(devices('usb').drive).not.toContain('readonly')
 })
 
+it('boots from the network before the disk when it is asked to, by the firmware alone', () => {
+  const card = (network?: MachineOptions['network']) => {
+    const args = machineArguments({ ...options, ...(network && { network }) }, files, firmware)
+    return [valuesOf(args, '-netdev')[0], valuesOf(args, '-device').find(device => device.includes('netdev='))]
+  }
+  expect(card({ tree: '/x/t,1', program: 'ipxe.efi' })).toEqual([
+    'user,id=uplink,hostfwd=tcp:127.0.0.1:8443-:443,tftp=/x/t,,1,bootfile=ipxe.efi',
+    'virtio-net-pci,netdev=uplink,romfile=,bootindex=0',
+  ])
+  expect(card()).toEqual(['user,id=uplink,hostfwd=tcp:127.0.0.1:8443-:443', 'virtio-net-pci,netdev=uplink,romfile='])
+})
+
 it('passes credentials whatever they contain, and doubles commas of paths', () => {
   const args = machineArguments({ ...options, disk: '/x/a,b', credentials: { note: 'a,b\n' } }, files, firmware)
   expect(valuesOf(args, '-smbios')).toEqual(['type=11,value=io.systemd.credential.binary:note=YSxiCg=='])

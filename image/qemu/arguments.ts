@@ -11,6 +11,8 @@ export interface MachineOptions {
   /** The disk, qcow2; booted unless there is a medium. */
   disk: string
   medium?: Medium
+  /** Boots from the network before anything else: a directory that is served by TFTP, and the program in it. */
+  network?: { tree: string; program: string }
   memoryMiB: number
   cpus: number
   accel: 'kvm' | 'tcg'
@@ -64,12 +66,16 @@ function mediumArguments({ file, as }: Medium): string[] {
     : ['-drive', drive, '-device', 'qemu-xhci', '-device', 'usb-storage,drive=medium,bootindex=0,removable=on']
 }
 
+const bootFile = ({ tree, program }: NonNullable<MachineOptions['network']>) =>
+  `,tftp=${quoted(tree)},bootfile=${quoted(program)}`
+
 const forward = (port: number, to: number) => `,hostfwd=tcp:127.0.0.1:${port}-:${to}`
 
 /** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */
 export function machineArguments(options: MachineOptions, files: MachineFiles, firmware: Firmware): string[] {
   const http = options.httpPort === undefined ? '' : forward(options.httpPort, 80)
   const more = (options.forwards ?? []).map(({ port, to }) => forward(port, to)).join('')
+  const boot = options.network === undefined ? '' : bootFile(options.network)
   const shell =
     options.debugShell === true
       ? ['-chardev', `socket,id=shell,path=${quoted(files.shell)},server=on,wait=off`, '-serial', 'chardev:shell']
@@ -85,9 +91,9 @@ export function machineArguments(options: MachineOptions, files: MachineFiles, f
     ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(options.disk)}`],
     ...['-device', 'virtio-blk-pci,drive=disk,bootindex=1'],
     ...(options.medium === undefined ? [] : mediumArguments(options.medium)),
-    ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}`],
-    // No option ROM: the firmware would try to boot from the network.
-    ...['-device', 'virtio-net-pci,netdev=uplink,romfile='],
+    ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}${boot}`],
+    // No option ROM, which is QEMU's own iPXE; the firmware has a driver.
+    ...['-device', `virtio-net-pci,netdev=uplink,romfile=${options.network === undefined ? '' : ',bootindex=0'}`],
     ...['-device', 'virtio-rng-pci'],
     ...['-qmp', `unix:${quoted(files.qmp)},server=on,wait=off`],
     '-chardev',

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureIso } from '../../image/iso.ts'
-import { Appliance } from '../../image/qemu/appliance.ts'
+import { Appliance, type ApplianceOptions } from '../../image/qemu/appliance.ts'
 import { artifactPath, saveArtifact } from '../lib/artifacts.ts'
 import { until } from '../lib/wait.ts'
 import { chosenAccelerator, freePorts } from './machine.ts'
 
-/** Installations from the medium, as an operator makes them. */
+/** Installations from the medium or over the network, as an operator makes them. */
 
 export const INSTALL_MS = 600_000
 
@@ -39,21 +39,21 @@ export async function answerMedium(dir: string, text: string): Promise<string[]>
   ]
 }
 
-/** Starts the ISO as CD in a machine with this disk; `use` acts on it until the machine has switched itself off. */
-export async function fromMedium(
+/** Where an installation is started from: what a machine has besides its disk. */
+export type From = Pick<ApplianceOptions, 'medium' | 'network' | 'extraArgs' | 'kernelArguments'>
+
+/** Starts a machine with this disk; `use` acts on it until the machine has switched itself off. */
+export async function installation(
   name: string,
   disk: string,
   dir: string,
-  extraArgs: string[],
+  from: From,
   use: (appliance: Appliance) => Promise<void>,
-  kernelArguments: string[] = [],
 ): Promise<string> {
-  const medium = { as: 'cd' as const, file: await ensureIso() }
   const [httpsPort] = await freePorts()
   const accel = await chosenAccelerator()
   await using appliance = await Appliance.start({
-    ...{ dir, disk, medium, accel, httpsPort, extraArgs, kernelArguments },
-    ...{ memoryMiB: 2048, cpus: 2, debugShell: true },
+    ...{ dir, disk, accel, httpsPort, memoryMiB: 2048, cpus: 2, debugShell: true, ...from },
   })
   try {
     await use(appliance)
@@ -70,6 +70,19 @@ export async function fromMedium(
     saveArtifact(`${name}-serial.log`, await appliance.console())
   }
   return await appliance.console()
+}
+
+/** The same from the ISO, as CD. */
+export async function fromMedium(
+  name: string,
+  disk: string,
+  dir: string,
+  extraArgs: string[],
+  use: (appliance: Appliance) => Promise<void>,
+  kernelArguments: string[] = [],
+): Promise<string> {
+  const medium = { as: 'cd' as const, file: await ensureIso() }
+  return await installation(name, disk, dir, { medium, extraArgs, kernelArguments }, use)
 }
 
 /** Waits until the installer says that it is done. */
