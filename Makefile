@@ -1,8 +1,8 @@
 # LimiQuantix. `make help` lists what there is; every recipe calls one script.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop image iso keys update-bundle test test-full check dev bench clean
-export PORT MEMORY CPUS DISK_SIZE FRESH
+.PHONY: help run stop image iso pxe keys update-bundle test test-full check dev bench clean
+export PORT MEMORY CPUS DISK_SIZE FRESH PXE_URL
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ image: ## Build the disk image under build/image
 
 iso: ## Build build/limiquantix-VERSION.iso, which boots as CD and as USB stick
 	@scripts/node.sh image/iso.ts
+
+pxe: ## Build build/pxe, from which machines start over the network (PXE_URL= where it will be served)
+	@scripts/node.sh pxe/tree.ts
 
 keys: ## Make the keys that updates are signed with, once, in keys/
 	@scripts/node.sh image/keys.ts
