@@ -19,6 +19,8 @@ export class BootServer implements AsyncDisposable {
   readonly served: Served[] = []
   /** By path. */
   readonly texts = new Map<string, string>()
+  /** Files of the tree that are not there when they are asked for the first time. */
+  readonly refuseOnce = new Set<string>()
   readonly #server: Server
 
   private constructor(tree: string) {
@@ -51,7 +53,7 @@ export class BootServer implements AsyncDisposable {
     }
     const name = basename(path)
     const size = path === `/${name}` ? (await stat(join(tree, name)).catch(() => undefined))?.size : undefined
-    if (size === undefined) {
+    if (size === undefined || this.refuseOnce.delete(name)) {
       response.writeHead(404).end()
       return
     }

@@ -49,11 +49,16 @@ chain --replace ${server.url}boot.ipxe
     )
     const network = { tree: await tftpTree(dir, tree, `${server.url}rack-20/`), program: 'ipxe.efi' }
 
+    // A server that is not ready yet.
+    server.refuseOnce.add(FILES.kernel)
+
     const shown = await installation('netboot', disk, dir, { network }, async appliance => {
+      await appliance.waitForSerial(/The system could not be fetched[\s\S]*press a key/, FETCH_MS)
+      await appliance.type('\r')
       await appliance.waitForSerial(/Installing LimiQuantix with/, FETCH_MS)
       // It runs from memory: root and hashes on loop devices whose files are gone, no disk in use.
       const facts = await appliance.shell.run(
-        'findmnt -no FSTYPE /; lsblk -nsro TYPE /dev/mapper/root | sort -u; findmnt -no FSTYPE /var; ls /limiquantix; ip -4 -o addr show dev br-uplink',
+        'findmnt -no FSTYPE /; lsblk -nsro TYPE /dev/mapper/root | sort -u; findmnt -no FSTYPE /var; ls /limiquantix; ip -c=never -4 -o addr show dev br-uplink',
         60_000,
       )
       expect(facts.stdout).toMatch(/^erofs\ncrypt\nloop\ntmpfs\n/)
