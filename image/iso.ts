@@ -166,10 +166,14 @@ This medium boots under UEFI, as CD and as USB stick. "Install" shows a plan
 before it writes to a disk; the other entries run in memory and write to none.
 `
 
+/** The version that what is built here is named after. */
+export async function projectVersion(): Promise<string> {
+  return (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
+}
+
 /** Where the ISO of the present version is. */
 export async function isoPath(): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
-  return join(ROOT, `build/limiquantix-${version}.iso`)
+  return join(ROOT, `build/limiquantix-${await projectVersion()}.iso`)
 }
 
 /** SHA-256 of a file, in hexadecimal. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { ensureImage } from '../image/build.ts'
-import { partitionsOf, sha256 } from '../image/iso.ts'
+import { partitionsOf, projectVersion, sha256 } from '../image/iso.ts'
 import { IMAGE, IMAGE_UKI, ROOT } from '../image/paths.ts'
 import { program } from '../image/qemu/program.ts'
 import { autoexecScript, bootScript, FILES } from './script.ts'
@@ -31,10 +31,6 @@ async function appendPart(from: string, { start, bytes }: Extent, to: string): P
   )
 }
 
-async function imageVersion(): Promise<string> {
-  return (JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
-}
-
 async function writeTree(dir: string, url: string | undefined): Promise<void> {
   const within = (name: string) => join(dir, name)
   const { root, verity } = partitionsOf(await program('sfdisk', ['--json', IMAGE]))
@@ -45,7 +41,7 @@ async function writeTree(dir: string, url: string | undefined): Promise<void> {
 
   await copyFile(ipxe, within('ipxe.efi'))
   await writeFile(within('autoexec.ipxe'), autoexecScript(url))
-  await writeFile(within('boot.ipxe'), bootScript({ version: await imageVersion(), commandLine }))
+  await writeFile(within('boot.ipxe'), bootScript({ version: await projectVersion(), commandLine }))
   await appendPart(IMAGE_UKI, parts.kernel, within(FILES.kernel))
   // A cpio archive, in whole blocks: the initrd that follows is where the kernel looks for it.
   if (parts.microcode !== undefined) await appendPart(IMAGE_UKI, parts.microcode, within(FILES.initrd))
