@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Volume } from '../../mgmt/src/storage/storage.schema.ts'
 import { PASSWORD } from '../lib/service.ts'
+import { chooseDarkTheme, createViewerTokenInBrowser, revokeTokenInBrowser } from '../lib/settings-flows.ts'
 import { until } from '../lib/wait.ts'
 import { stand } from './stand.ts'
 
@@ -9,19 +10,8 @@ describe('settings', () => {
   let secret = ''
 
   it('creates an API token whose secret is shown once and works', async () => {
-    const { page } = at.visitor
-    await page.goto('/settings?tab=tokens')
-    await page.getByRole('button', { name: 'Create a token' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Name').fill('backup script')
-    await dialog.getByRole('radio', { name: /Viewer/ }).check()
-    await dialog.getByRole('button', { name: 'Create' }).click()
-    await page.getByText('This is the only time the secret is shown').waitFor()
-    secret = (await page.getByRole('button', { name: 'Copy secret' }).textContent()) ?? ''
+    secret = await createViewerTokenInBrowser(at.visitor.page, 'backup script')
     expect(secret).toMatch(/^[A-Za-z0-9_-]{30,}$/)
-    await page.getByRole('button', { name: 'I have copied it' }).click()
-    await page.getByRole('button', { name: 'Revoke backup script' }).waitFor()
-    expect(await page.getByText(secret).count()).toBe(0)
     const token = at.api.as(secret)
     expect((await token.call('GET', '/api/v1/vms')).status).toBe(200)
     const change = await token.call('POST', '/api/v1/volumes', { body: { name: 'no', sizeBytes: 1_048_576 } })
@@ -30,12 +20,7 @@ describe('settings', () => {
 
   it('revokes it when its name is typed', async () => {
     const { page } = at.visitor
-    await page.getByRole('button', { name: 'Revoke backup script' }).click()
-    const dialog = page.getByRole('alertdialog')
-    const revoke = dialog.getByRole('button', { name: 'Revoke' })
-    expect(await revoke.getAttribute('aria-disabled')).toBe('true')
-    await dialog.getByRole('textbox').fill('backup script')
-    await revoke.click()
+    await revokeTokenInBrowser(page, 'backup script')
     await page.getByText('No API token yet').waitFor()
     expect((await at.api.as(secret).call('GET', '/api/v1/vms')).status).toBe(401)
   })
@@ -64,16 +49,9 @@ describe('settings', () => {
 
   it('keeps the chosen theme', async () => {
     const { page } = at.visitor
-    const background = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
-    await page.goto('/settings')
-    const light = await background()
-    await page.getByRole('radio', { name: /^Dark/ }).check()
-    const dark = await until('the page is dark', async () => (await background()) !== light && (await background()), {
-      deadlineMs: 5000,
-    })
-    await page.reload()
-    await page.getByRole('heading', { name: 'Settings' }).waitFor()
-    expect(await background()).toBe(dark)
+    const { light, dark, reloaded } = await chooseDarkTheme(page)
+    expect(dark).not.toBe(light)
+    expect(reloaded).toBe(dark)
     await page.getByRole('radio', { name: /^Light/ }).check()
   })
 

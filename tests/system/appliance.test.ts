@@ -4,11 +4,13 @@ import { ApiClient } from '../lib/api.ts'
 import { openBrowser, Visitor } from '../lib/browser.ts'
 import { Machine } from './machine.ts'
 import { bootStage } from './stages/boot.ts'
+import { bridgedStage } from './stages/bridged.ts'
 import { confinementStage } from './stages/confinement.ts'
 import { crashStage } from './stages/crash.ts'
 import { grubStage } from './stages/grub.ts'
 import { guestStage } from './stages/guest.ts'
 import { hostileStage } from './stages/hostile.ts'
+import { interfaceStage } from './stages/interface.ts'
 import { logsStage } from './stages/logs.ts'
 import { managementNetworkStage } from './stages/management-network.ts'
 import { operationsStage } from './stages/operations.ts'
@@ -59,6 +61,8 @@ describe('the appliance', () => {
   setupStage(world)
   guestStage(world)
   confinementStage(world)
+  bridgedStage(world)
+  interfaceStage(world)
   logsStage(world)
   operationsStage(world)
   outsideStage(world)
