@@ -62,7 +62,15 @@ export function DataTable<T extends object>(props: Props<T>) {
     onToggle: selectable ? index => shown[index]?.toggleSelected() : undefined,
   })
 
-  if (rows?.length === 0 && empty) return <>{empty}</>
+  if (rows?.length === 0 && empty) {
+    // What narrows the list to nothing stays in reach.
+    return (
+      <>
+        {toolbar && <div className="flex min-h-11 shrink-0 items-center justify-end px-5 pb-2">{toolbar}</div>}
+        {empty}
+      </>
+    )
+  }
   const items = virtual.getVirtualItems()
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)

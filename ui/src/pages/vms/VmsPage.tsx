@@ -93,7 +93,7 @@ export function VmsPage() {
           options={[any('Any tag'), ...choices.tags.map(each => ({ value: each, label: each }))]}
         />
       )}
-      {narrowed && <ClearFilters />}
+      {narrowed && rows?.length !== 0 && <ClearFilters />}
     </div>
   )
   return (
