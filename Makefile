@@ -22,7 +22,7 @@ iso: ## Build build/limiquantix-VERSION.iso, which boots as CD and as USB stick
 pxe: ## Build build/pxe, from which machines start over the network (PXE_URL= where it will be served)
 	@scripts/node.sh pxe/tree.ts
 
-keys: ## Make the keys that updates are signed with, once, in keys/
+keys: ## Make the keys that updates, boot loader and kernel are signed with, once, in keys/
 	@scripts/node.sh image/keys.ts
 
 update-bundle: ## Build build/limiquantix-VERSION.lqxupdate, which brings a host to this version

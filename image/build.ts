@@ -26,7 +26,7 @@ function step(file: string, args: readonly string[]): Promise<void> {
 
 /** Builds the image if it is not what the present sources make. Returns whether it was built. */
 export async function ensureImage(): Promise<boolean> {
-  if (await ensureKeys()) console.log('==> made keys for updates in keys/; keep them, see make keys')
+  if (await ensureKeys()) console.log('==> made keys in keys/ to sign with; keep them, see make keys')
   const hash = await inputsHash(ROOT)
   const stamp = await readFile(IMAGE_STAMP, 'utf8').catch(() => '')
   if (stamp === hash && existsSync(IMAGE)) {

@@ -17,7 +17,7 @@ const INPUTS = [
   'image/mkosi.*/**',
   'kernel-config/*',
   'rootfs-overlay/**',
-  'keys/update.pub',
+  'keys/{update.pub,secure-boot.crt}',
   'scripts/{apt-sources,image,lib,mkosi}.sh',
 ]
 

@@ -9,7 +9,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureImage } from './build.ts'
-import { IMAGE, IMAGE_ADDON_STUB, IMAGE_UKI, ROOT } from './paths.ts'
+import { IMAGE, IMAGE_ADDON_STUB, IMAGE_UKI, ROOT, SECURE_BOOT_CERTIFICATE, SECURE_BOOT_KEY } from './paths.ts'
 import { program } from './qemu/program.ts'
 
 /** GPT partition types (systemd-gpt-auto-generator(8)). */
@@ -135,6 +135,8 @@ async function writeAddon(path: string, commandLine: string): Promise<void> {
     ...['--change-section-vma', `.cmdline=0x${address.toString(16)}`, IMAGE_ADDON_STUB, path],
   ])
   await writeFile(path, withoutTime(await readFile(path)))
+  // With Secure Boot, words that nobody signed are not taken.
+  await program('sbsign', ['--key', SECURE_BOOT_KEY, '--cert', SECURE_BOOT_CERTIFICATE, '--output', path, path])
 }
 
 /** The boot partition: the image's boot loader and kernel, the menu, and the add-on. */

@@ -14,6 +14,9 @@ export const IMAGE_STAMP = join(ROOT, 'build/image/stamp')
 /** What updates are signed with, and what the image believes. */
 export const UPDATE_KEY = join(ROOT, 'keys/update.key')
 export const UPDATE_PUBLIC_KEY = join(ROOT, 'keys/update.pub')
+/** What boot loader and kernel images are signed with, and the certificate that firmware has to trust for them. */
+export const SECURE_BOOT_KEY = join(ROOT, 'keys/secure-boot.key')
+export const SECURE_BOOT_CERTIFICATE = join(ROOT, 'keys/secure-boot.crt')
 export const KVM_CACHE = join(ROOT, 'build/kvm-probe')
 /** QEMU where it has to emulate. */
 export const EMULATOR = join(ROOT, 'scripts/emulator.sh')

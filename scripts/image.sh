@@ -19,7 +19,9 @@ log=$output.log
 [ -f "$service/better_sqlite3.node" ] || die "build/service/better_sqlite3.node is missing; run 'npm run build:service' first"
 [ -f "$ui/index.html" ] || die "build/ui/index.html is missing; run 'npm run build:ui' first"
 
-[ -f "$ROOT/keys/update.pub" ] || die "keys/update.pub is missing; run 'make keys' first"
+for key in update.pub secure-boot.key secure-boot.crt; do
+  [ -f "$ROOT/keys/$key" ] || die "keys/$key is missing; run 'make keys' first"
+done
 
 # The version of the service in the words of file names and of systemd, where "+" has a meaning of its own.
 version=${IMAGE_VERSION:-$(tr + . <"$service/version")}
@@ -31,10 +33,14 @@ install -m 0755 "$service/limiquantixd" "$tree/usr/lib/limiquantix/limiquantixd"
 install -m 0644 "$service/better_sqlite3.node" "$tree/usr/lib/limiquantix/better_sqlite3.node"
 # Whose updates this image takes.
 install -m 0644 "$ROOT/keys/update.pub" "$tree/usr/lib/limiquantix/update.pub"
+# Whose boot loaders and kernels its firmware is to trust.
+install -m 0644 "$ROOT/keys/secure-boot.crt" "$tree/usr/lib/limiquantix/secure-boot.crt"
 cp -R "$ui/." "$tree/usr/share/limiquantix/ui/"
 
 say "building the image (progress in ${log#"$ROOT"/})"
-if ! "$ROOT/scripts/mkosi.sh" "$ROOT/image" "$output" --image-version "$version" --extra-tree "$tree" --force "$@" build \
+if ! "$ROOT/scripts/mkosi.sh" "$ROOT/image" "$output" --image-version "$version" --extra-tree "$tree" \
+  --secure-boot-key "$ROOT/keys/secure-boot.key" --secure-boot-certificate "$ROOT/keys/secure-boot.crt" \
+  --force "$@" build \
   >"$log" 2>&1; then
   # Progress bars are lines that end in a carriage return.
   sed 's/.*\r//' "$log" | tail -n 8 >&2

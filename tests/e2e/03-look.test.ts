@@ -19,6 +19,7 @@ const PAGES = [
   ['/help/answers', 'The answer file'],
   ['/help/operations', 'Looking into a host'],
   ['/help/updates', 'Updates'],
+  ['/help/secure-boot', 'Secure Boot'],
 ] as const
 
 const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'security', 'time', 'updates', 'logs', 'tasks'] as const

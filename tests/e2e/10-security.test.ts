@@ -51,4 +51,32 @@ describe('what protects a host', () => {
     expect(await button.getAttribute('aria-disabled')).toBe('true')
     expect(await at.visitor.accessibilityFindings()).toEqual([])
   })
+
+  it('shows whether the running system is the signed one, and what the TPM measured', async () => {
+    const { page } = at.visitor
+    const { id } = await at.hostNamed('sim-host')
+    const { system, tpm } = await securityOf(id)
+    await page.goto(`/hosts/${id}?tab=security`)
+    await page.getByText('The signed one', { exact: true }).waitFor()
+    await page.getByText(system.signedBy?.fingerprint256 ?? 'nobody').waitFor()
+    await page.getByText(tpm?.registers.find(({ index }) => index === 11)?.sha256 ?? 'nothing').waitFor()
+    const button = page.getByRole('button', { name: 'Enrol the keys of this system' })
+    expect(await button.getAttribute('aria-disabled')).toBe('true')
+    await at.visitor.screenshot('e2e security of a host')
+  })
+
+  it('puts its keys into a firmware that waits for some, confirmed by the name of the host', async () => {
+    const { page } = at.visitor
+    const { id } = await at.hostNamed('charlie')
+    await page.goto(`/hosts/${id}?tab=security`)
+    await page.getByText('Off, waits for keys').waitFor()
+    await page.getByRole('button', { name: 'Enrol the keys of this system' }).click()
+    const dialog = page.getByRole('alertdialog')
+    expect(await dialog.getByRole('button', { name: 'Enrol' }).getAttribute('aria-disabled')).toBe('true')
+    await dialog.getByRole('textbox').fill('charlie')
+    await dialog.getByRole('button', { name: 'Enrol' }).click()
+    await page.getByText('Restart the host for Secure Boot').waitFor()
+    expect(await at.visitor.accessibilityFindings()).toEqual([])
+    expect((await securityOf(id)).system).toMatchObject({ enrolled: true, state: 'unchecked' })
+  })
 })

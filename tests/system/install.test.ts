@@ -10,6 +10,7 @@ import { until } from '../lib/wait.ts'
 import { Inventory } from './inventory.ts'
 import { Machine, machineDirectory } from './machine.ts'
 import { answerMedium, answersFor, fromMedium, INSTALL_MS, installed } from './medium-install.ts'
+import { startsOnlySigned } from './secure-boot.ts'
 
 const FULL = process.env.FULL === '1'
 const PASSWORD = 'chosen in the answer file'
@@ -132,6 +133,11 @@ describe('an installation without questions', () => {
     },
     1_800_000,
   )
+
+  it('puts its keys into the firmware, and then starts nothing that was changed', async () => {
+    if (machine === undefined) throw new Error('the installed disk did not start')
+    await startsOnlySigned(machine, () => login(FULL ? NEXT_PASSWORD : PASSWORD))
+  }, 900_000)
 })
 
 /** A machine in a rack: the kernel's command line names the answers, and the inventory is told how it went. */

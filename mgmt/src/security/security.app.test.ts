@@ -62,4 +62,20 @@ describe('what protects a host', () => {
       expect([answer.statusCode, answer.json().code]).toEqual([409, 'illegal_state'])
     }
   })
+
+  it('puts its keys into a firmware that waits for some, by the name of the host, and only once', async () => {
+    const { items } = (await server.send('GET', '/api/v1/hosts', admin)).json()
+    const confirmName: string = items[2].name
+    const wrong = await act(2, 'enrol-keys', { confirmName: 'another' })
+    expect([wrong.statusCode, wrong.json().code]).toEqual([400, 'invalid_request'])
+    const viewer = await server.token('viewer')
+    expect((await server.send('POST', `${path(2)}/actions/enrol-keys`, viewer, { confirmName })).statusCode).toBe(403)
+    expect((await server.send('GET', path(2), admin)).json().system.enrolled).toBe(false)
+    const done = await act(2, 'enrol-keys', { confirmName })
+    expect([done.statusCode, done.json().system]).toMatchObject([200, { enrolled: true, state: 'unchecked' }])
+    expect((await act(2, 'enrol-keys', { confirmName })).statusCode).toBe(409)
+    const enrolledElsewhere = await act(1, 'enrol-keys', { confirmName: items[1].name })
+    expect(enrolledElsewhere.json().message).toMatch(/setup mode only/)
+    expect(JSON.stringify((await server.send('GET', '/api/v1/audit', admin)).json())).toContain('host.enrol-keys')
+  })
 })

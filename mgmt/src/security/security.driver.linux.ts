@@ -1,9 +1,16 @@
 import { join } from 'node:path'
 import { makeDirectory, readText, remove, replaceFile } from '../system/files.ts'
-import { secureBoot, tpmVersion } from '../system/firmware-trust.ts'
+import {
+  builderCertificate,
+  firmwareTrusts,
+  kernelWasMeasured,
+  secureBoot,
+  tpmRegister,
+  tpmVersion,
+} from '../system/firmware-trust.ts'
 import { readLuks } from '../system/luks.ts'
 import { runUnit } from '../system/systemctl.ts'
-import { KeyError, type SecurityDriver } from './security.driver.ts'
+import { KeyError, type SecurityDriver, type SecurityFacts } from './security.driver.ts'
 import type { HostSecurity } from './security.schema.ts'
 
 export interface LinuxSecurityOptions {
@@ -11,18 +18,43 @@ export interface LinuxSecurityOptions {
   runDir: string
   /** Where the initrd says how it opened a volume. */
   openedDir?: string
+  /** The certificate that the image is signed with. */
+  certificate?: string
   run?: (change: 'bind-tpm' | 'renew-recovery-key') => Promise<void>
+  enrol?: () => Promise<void>
 }
 
 /** Keys are stretched on purpose, which takes many seconds for several volumes where the CPU is emulated. */
 const CHANGE_MS = 300_000
+const ENROL_MS = 60_000
+/** Registers of the TPM that tell what was started (systemd's list of PCRs). */
+const REGISTERS = [4, 7, 11]
 
 type Volume = HostSecurity['volumes'][number]
 
+async function readTpm(): Promise<HostSecurity['tpm']> {
+  const version = await tpmVersion()
+  if (version === undefined) return null
+  const values = await Promise.all(REGISTERS.map(async index => ({ index, sha256: await tpmRegister(index) })))
+  return { version, registers: values.flatMap(({ index, sha256 }) => (sha256 ? [{ index, sha256 }] : [])) }
+}
+
+async function readSystem(file: string): Promise<SecurityFacts['system']> {
+  const [certificate, measured] = await Promise.all([builderCertificate(file), kernelWasMeasured()])
+  if (certificate === undefined) return { signedBy: null, enrolled: false, measured }
+  const { subject, fingerprint256 } = certificate
+  return { signedBy: { subject, fingerprint256 }, enrolled: await firmwareTrusts(certificate), measured }
+}
+
 /** The machine that this process runs on. A unit of its own changes keys: the service may not write to disks. */
 export function createLinuxSecurityDriver(options: LinuxSecurityOptions): SecurityDriver {
-  const { runDir, openedDir = '/run/limiquantix-unlock' } = options
+  const {
+    runDir,
+    openedDir = '/run/limiquantix-unlock',
+    certificate = '/usr/lib/limiquantix/secure-boot.crt',
+  } = options
   const run = options.run ?? (change => runUnit(`limiquantix-keys@${change}.service`, CHANGE_MS))
+  const enrol = options.enrol ?? (() => runUnit('limiquantix-enrol-keys.service', ENROL_MS))
   const dir = join(runDir, 'keys')
   const [asked, problem, answer] = ['secret', 'problem', 'recovery-key'].map(name => join(dir, name)) as [
     string,
@@ -55,13 +87,14 @@ export function createLinuxSecurityDriver(options: LinuxSecurityOptions): Securi
 
   return {
     async read() {
-      const [boot, version, state, local] = await Promise.all([
+      const [boot, system, tpm, state, local] = await Promise.all([
         secureBoot(),
-        tpmVersion(),
+        readSystem(certificate),
+        readTpm(),
         volume('state'),
         volume('local'),
       ])
-      return { secureBoot: boot, tpm: version === undefined ? null : { version }, volumes: [state, local] }
+      return { secureBoot: boot, system, tpm, volumes: [state, local] }
     },
     async bindTpm(_hostId, secret) {
       await change('bind-tpm', secret)
@@ -70,6 +103,9 @@ export function createLinuxSecurityDriver(options: LinuxSecurityOptions): Securi
       const key = await change('renew-recovery-key', secret)
       if (key === '') throw new KeyError('failed')
       return key
+    },
+    async enrolKeys() {
+      await enrol()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { ApiError } from '../api/errors.ts'
 import { KeyError, type SecurityDriver, type SecurityFacts } from './security.driver.ts'
 
@@ -20,6 +20,15 @@ const recoveryKey = (): string =>
     .join('')
     .replace(/(.{8})(?=.)/g, '$1-')
 
+/** What an imaginary TPM and an imaginary certificate show: the same at every start. */
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
+const registers = (index: number) =>
+  [4, 7, 11].map(register => ({ index: register, sha256: digest(`register ${register} of host ${index}`) }))
+const SIGNED_BY = {
+  subject: 'CN=LimiQuantix Secure Boot',
+  fingerprint256: (digest('certificate').toUpperCase().match(/../g) ?? []).join(':'),
+}
+
 function begin(index: number): SecurityFacts {
   const volumes = (['state', 'local'] as const).map(name => {
     if (index === 2) return { name, encrypted: false, openedBy: null, keys: [], tpmPcrs: [] }
@@ -27,7 +36,13 @@ function begin(index: number): SecurityFacts {
     const openedBy = index === 1 ? ('typed' as const) : ('tpm' as const)
     return { name, encrypted: true, openedBy, keys: ['tpm' as const, 'recovery' as const], tpmPcrs: [7] }
   })
-  return { secureBoot: index === 0 ? 'on' : 'off', tpm: index === 2 ? null : { version: '2' }, volumes }
+  return {
+    // The third waits for keys.
+    secureBoot: (['on', 'off', 'setup'] as const)[index] ?? 'off',
+    system: { signedBy: SIGNED_BY, enrolled: index === 0, measured: index !== 2 },
+    tpm: index === 2 ? null : { version: '2', registers: registers(index) },
+    volumes,
+  }
 }
 
 /** Imaginary hosts: one bound to its TPM, one whose TPM was replaced, one without encryption. */
@@ -59,6 +74,12 @@ export function createSimSecurityDriver(options: SimSecurityOptions): SecurityDr
       const key = recoveryKey()
       keys.set(hostId, key)
       return key
+    },
+    async enrolKeys(hostId) {
+      const facts = await host(hostId)
+      facts.system.enrolled = true
+      // Checked is from the next start on.
+      facts.secureBoot = 'off'
     },
   }
 }

@@ -1,6 +1,6 @@
 import { IdParams } from '../api/common.schema.ts'
 import type { Routes } from '../api/http.ts'
-import { BindTpm, HostSecurity, RecoveryKey, RenewRecoveryKey } from './security.schema.ts'
+import { BindTpm, EnrolKeys, HostSecurity, RecoveryKey, RenewRecoveryKey } from './security.schema.ts'
 import type { SecurityService } from './security.service.ts'
 
 const tags = ['hosts']
@@ -54,5 +54,20 @@ export const securityRoutes =
         reply.header('cache-control', 'no-store')
         return await service.renewRecoveryKey(request.params.id, request.body.secret)
       },
+    )
+
+    api.post(
+      '/hosts/:id/security/actions/enrol-keys',
+      {
+        config: { permission: 'settings:write', audit: 'host.enrol-keys', idempotent: false },
+        schema: {
+          tags,
+          summary: 'Put the keys that the system is signed with into the firmware, for Secure Boot',
+          params: IdParams,
+          body: EnrolKeys,
+          response: { 200: HostSecurity },
+        },
+      },
+      async request => await service.enrolKeys(request.params.id, request.body.confirmName),
     )
   }

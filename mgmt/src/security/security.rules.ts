@@ -1,6 +1,29 @@
 import type { HostSecurity } from './security.schema.ts'
 
 type Facts = Pick<HostSecurity, 'tpm' | 'volumes'>
+type Firmware = Pick<HostSecurity, 'secureBoot'> & { system: Pick<HostSecurity['system'], 'signedBy' | 'enrolled'> }
+
+/** Whether what runs was checked on its way, and by whose key. */
+export function systemStateOf({ secureBoot, system }: Firmware): HostSecurity['system']['state'] {
+  if (secureBoot !== 'on') return 'unchecked'
+  return system.enrolled ? 'verified' : 'other-key'
+}
+
+/** Whether the keys are in the firmware, which has not started with them yet. */
+export const isRestartDue = ({ secureBoot, system }: Firmware): boolean => secureBoot === 'off' && system.enrolled
+
+/** Why the keys of this system cannot be put into the firmware; null when they can. */
+export function whyNotEnrol(facts: Firmware): string | null {
+  if (facts.system.signedBy === null) return 'This system is not signed.'
+  if (facts.system.enrolled) {
+    return isRestartDue(facts)
+      ? 'The firmware has the keys. They count from the next start, unless Secure Boot is switched off there.'
+      : 'The firmware has the keys of this system already.'
+  }
+  if (facts.secureBoot === 'setup') return null
+  if (facts.secureBoot === 'unsupported') return 'The firmware of this machine has no Secure Boot.'
+  return 'The firmware takes new keys in setup mode only. Clear its Secure Boot keys in its own menu first.'
+}
 
 /** Whether the TPM still opens what is bound to it. */
 export function tpmBindingOf({ volumes }: Pick<Facts, 'volumes'>): HostSecurity['tpmBinding'] {

@@ -1,7 +1,7 @@
 import { ApiError, notFound } from '../api/errors.ts'
 import type { HostPort } from '../api/ports.ts'
 import { KeyError, type KeyProblem, type SecurityDriver, type SecurityFacts } from './security.driver.ts'
-import { tpmBindingOf, whyNotBind, whyNotRenew } from './security.rules.ts'
+import { systemStateOf, tpmBindingOf, whyNotBind, whyNotEnrol, whyNotRenew } from './security.rules.ts'
 import type { HostSecurity } from './security.schema.ts'
 
 export interface SecurityService {
@@ -10,6 +10,8 @@ export interface SecurityService {
   /** These throw `illegal_state`, `verification_failed` and `in_use` too. */
   bindTpm(hostId: string, secret: string): Promise<HostSecurity>
   renewRecoveryKey(hostId: string, secret: string | null): Promise<{ recoveryKey: string }>
+  /** Throws `invalid_request` when `confirmName` is not the host's name, `illegal_state`, `unavailable`. */
+  enrolKeys(hostId: string, confirmName: string): Promise<HostSecurity>
 }
 
 const PROBLEMS: Readonly<Record<KeyProblem, () => ApiError>> = {
@@ -31,7 +33,11 @@ export function createSecurityService(driver: SecurityDriver, hosts: HostPort): 
   }
   const get = async (hostId: string): Promise<HostSecurity> => {
     const found = await facts(hostId)
-    return { ...found, tpmBinding: tpmBindingOf(found) }
+    return {
+      ...found,
+      system: { ...found.system, state: systemStateOf(found) },
+      tpmBinding: tpmBindingOf(found),
+    }
   }
   /** One change of keys at a time. */
   const change = async <T>(
@@ -60,6 +66,24 @@ export function createSecurityService(driver: SecurityDriver, hosts: HostPort): 
     },
     async renewRecoveryKey(hostId, secret) {
       return { recoveryKey: await change(hostId, whyNotRenew, () => driver.renewRecoveryKey(hostId, secret)) }
+    },
+    async enrolKeys(hostId, confirmName) {
+      await facts(hostId)
+      const name = hosts.hostName(hostId)
+      if (confirmName !== name) {
+        throw new ApiError(
+          'invalid_request',
+          `From the next start on this host starts nothing but what is signed with these keys. Confirm with its name: ${name}`,
+          { details: { confirmName: 'is not the name of the host' } },
+        )
+      }
+      try {
+        await change(hostId, whyNotEnrol, () => driver.enrolKeys(hostId))
+      } catch (error) {
+        if (error instanceof ApiError) throw error
+        throw new ApiError('unavailable', 'The firmware did not take the keys. The logs say why.')
+      }
+      return await get(hostId)
     },
   }
 }

@@ -10,6 +10,7 @@ const ORDER = [
   'getting-started',
   'answers',
   'encryption',
+  'secure-boot',
   'changes',
   'operations',
   'updates',

@@ -8,32 +8,11 @@ import { QueryState } from '../../../components/QueryState.tsx'
 import { Button } from '../../../ui/Button.tsx'
 import { Card } from '../../../ui/Card.tsx'
 import { Notice } from '../../../ui/Notice.tsx'
-import { PropertiesTable } from '../../../ui/PropertiesTable.tsx'
 import { SimpleTable } from '../../../ui/SimpleTable.tsx'
 import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { BindTpm, RenewRecoveryKey } from './KeyDialog.tsx'
-import { keyWords, openedWords, SECURE_BOOT } from './security-words.ts'
-
-const BINDING = {
-  none: { tone: 'neutral', label: 'Not bound' },
-  working: { tone: 'ok', label: 'Bound' },
-  broken: { tone: 'warn', label: 'Bound to another TPM or state' },
-} as const
-
-function Machine({ security }: { security: HostSecurity }) {
-  const { secureBoot, tpm, tpmBinding } = security
-  return (
-    <Card title="Machine">
-      <PropertiesTable
-        items={[
-          { label: 'Secure Boot', value: <StateBadge {...SECURE_BOOT[secureBoot]} /> },
-          { label: 'TPM', value: tpm === null ? 'None was found' : `Version ${tpm.version}` },
-          { label: 'Encryption', value: <StateBadge {...BINDING[tpmBinding]} /> },
-        ]}
-      />
-    </Card>
-  )
-}
+import { Machine } from './Machine.tsx'
+import { keyWords, openedWords } from './security-words.ts'
 
 function Volumes({ host, security }: { host: Host; security: HostSecurity }) {
   const denied = useDenied('settings:write')
@@ -84,7 +63,7 @@ export function SecurityTab({ host }: { host: Host }) {
             </Notice>
           )}
           <div className="grid items-start gap-4 xl:grid-cols-2">
-            <Machine security={security} />
+            <Machine host={host} security={security} />
             <Volumes host={host} security={security} />
           </div>
         </div>

@@ -10,6 +10,22 @@ export const SECURE_BOOT: Record<HostSecurity['secureBoot'], { tone: Tone; label
   unsupported: { tone: 'neutral', label: 'The firmware has none' },
 }
 
+export const SYSTEM: Record<HostSecurity['system']['state'], { tone: Tone; label: string }> = {
+  verified: { tone: 'ok', label: 'The signed one' },
+  'other-key': { tone: 'warn', label: 'Started by another key' },
+  unchecked: { tone: 'neutral', label: 'Not checked at the start' },
+}
+
+/** "CN=Some Name" as a person says it. */
+export const commonName = (subject: string): string => /^CN=(.+)$/m.exec(subject)?.[1] ?? subject
+
+/** The registers of a TPM by what they tell. */
+export const REGISTERS: Readonly<Record<number, string>> = {
+  4: 'boot loader',
+  7: 'Secure Boot and its keys',
+  11: 'kernel image',
+}
+
 const KINDS: Record<Volume['keys'][number], string> = {
   tpm: 'TPM',
   recovery: 'recovery key',
