@@ -134,6 +134,13 @@ describe('encryption that the TPM opens', () => {
     const security = await vault.compare()
     // This firmware has no keys yet.
     expect(security).toMatchObject({ tpm: { version: '2' }, secureBoot: 'setup', tpmBinding: 'working' })
+    // Measured on its way: the register is the kernel's own word.
+    expect(security.system).toMatchObject({ state: 'unchecked', measured: true })
+    for (const { index, sha256 } of security.tpm?.registers ?? []) {
+      expect(await vault.run(`tr A-F a-f </sys/class/tpm/tpm0/pcr-sha256/${index}`)).toBe(sha256)
+      expect(sha256).not.toMatch(/^0+$/)
+    }
+    expect(security.tpm?.registers.map(({ index }) => index)).toEqual([4, 7, 11])
     const expected = { encrypted: true, openedBy: 'tpm', tpmPcrs: [7] }
     expect(security.volumes).toMatchObject([expected, expected])
     for (const { keys } of security.volumes) expect([...keys].sort()).toEqual(['recovery', 'tpm'])
