@@ -2,6 +2,7 @@ import type { Routes } from './api/http.ts'
 import type { ChangeExecutor, Core, NetworkPort, Service, StoragePort } from './api/ports.ts'
 import { type ChangeService, changeRoutes, createChangeService } from './changes/index.ts'
 import type { Drivers } from './drivers.ts'
+import { createFirewallService, type FirewallService, firewallExecutor, firewallRoutes } from './firewall/index.ts'
 import {
   createHostService,
   createManagementService,
@@ -26,6 +27,7 @@ import { createVmService, type VmService, vmRoutes } from './vms/index.ts'
 /** The domains, connected with each other. */
 export interface Domains {
   changes: ChangeService
+  firewall: FirewallService
   hosts: HostService
   management: ManagementService
   networks: NetworkService
@@ -65,10 +67,12 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const executors = {
     'management-network': managementExecutor(drivers.management),
     'host-name': hostNameExecutor(hosts),
+    firewall: firewallExecutor(drivers.firewall),
     certificate,
   }
   const changes = createChangeService(core, { bootId, hostIds: hosts.hostIds, executors })
   const management = createManagementService(drivers.management, hosts, changes)
+  const firewall = createFirewallService(core, drivers.firewall, hosts, changes)
   const storage = createStorageService(core, drivers.pool, ports)
   const networks = createNetworkService(core, drivers.networks, ports)
   const vmPorts = { storage, networks, hosts } satisfies {
@@ -99,6 +103,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   })
   return {
     changes,
+    firewall,
     hosts,
     management,
     networks,
@@ -107,6 +112,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
     vms,
     services: [
       { name: 'hosts', service: hosts },
+      { name: 'firewall', service: firewall },
       // A change that nobody confirmed is undone before anything else, which may take long.
       { name: 'changes', service: changes },
       { name: 'storage', service: storage },
@@ -122,6 +128,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       networkRoutes(networks),
       hostRoutes(hosts, changes),
       managementRoutes(management),
+      firewallRoutes(firewall),
       changeRoutes(changes),
       logRoutes(logs),
       forwardRoutes(forward),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import { createLinuxFirewall, type FirewallDriver } from './firewall/index.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
 import { createLinuxHostDriver, createUplinkDriver } from './hosts/index.ts'
 import type { ManagementDriver } from './hosts/management.driver.ts'
@@ -19,6 +20,7 @@ import { createLibvirtDriver, type VmDriver } from './vms/index.ts'
 export interface Drivers {
   hosts: HostDriver
   management: ManagementDriver
+  firewall: FirewallDriver
   pool: PoolDriver
   networks: NetworkDriver
   vms: VmDriver
@@ -38,6 +40,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
   return {
     hosts: createLinuxHostDriver({ version, uplinkBridge }),
     management: createUplinkDriver({ stateDir, runDir }),
+    firewall: createLinuxFirewall({ stateDir }),
     pool: createDirPool({ root: poolDir, requireMount: true }),
     networks: createOvsNetworks({ uplinkBridge, dhcpDir: join(runDir, 'dhcp'), leaseDir: join(stateDir, 'dhcp') }),
     vms: createLibvirtDriver(),

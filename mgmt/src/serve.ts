@@ -55,6 +55,7 @@ function consoleService(deps: Deps, facts: () => ConsoleFacts) {
         for (const { id } of tokens.list()) await tokens.delete(id)
       },
       management: domains.management,
+      firewall: domains.firewall,
       changes: domains.changes,
     },
     deps.audit,

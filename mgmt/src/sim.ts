@@ -4,6 +4,7 @@ import type { Core } from './api/ports.ts'
 import type { Config } from './config.ts'
 import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
+import { createSimFirewall } from './firewall/index.ts'
 import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
@@ -84,6 +85,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
   return {
     hosts,
     management,
+    firewall: createSimFirewall({ directory: join(stateDir, 'firewall') }),
     pool,
     networks,
     vms,

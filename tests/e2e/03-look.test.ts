@@ -17,6 +17,7 @@ const PAGES = [
   ['/settings?tab=certificate', 'Settings'],
   ['/help', 'Getting started'],
   ['/help/answers', 'The answer file'],
+  ['/help/changes', 'Network, firewall, name and certificate'],
   ['/help/operations', 'Looking into a host'],
   ['/help/updates', 'Updates'],
   ['/help/secure-boot', 'Secure Boot'],

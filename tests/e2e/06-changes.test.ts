@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../mgmt/src/changes/change.schema.ts'
+import type { Firewall } from '../../mgmt/src/firewall/firewall.schema.ts'
 import type { Host } from '../../mgmt/src/hosts/host.schema.ts'
 import type { ManagementNetwork } from '../../mgmt/src/hosts/management.schema.ts'
 import { selfSigned } from '../../mgmt/src/system/openssl.ts'
@@ -59,6 +60,26 @@ describe('a change that could cut the operator off', () => {
     await page.getByText('not kept').waitFor()
     await page.getByText(/Undone because admin reverted it/).waitFor()
     expect(await configured()).toMatchObject({ method: 'static' })
+  })
+
+  it('may be who reaches the management', async () => {
+    const { page } = at.visitor
+    await page.goto(`/hosts/${(await host()).id}?tab=network`)
+    const field = page.getByLabel('Networks that reach the management')
+    await field.fill('the office')
+    await page.getByRole('button', { name: 'Try this firewall' }).click()
+    await page.getByText('such as 192.0.2.0/24', { exact: false }).first().waitFor()
+    await field.fill('127.0.0.0/8\n::1/128')
+    await page.getByRole('button', { name: 'Try this firewall' }).click()
+    await page
+      .getByText(/from 127\.0\.0\.0\/8 and 1 more/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Keep the change' }).click()
+    await over('confirmed')
+    const { config } = await at.api.get<Firewall>(`/api/v1/hosts/${(await host()).id}/firewall`)
+    expect(config).toEqual({ sources: ['127.0.0.0/8', '::1/128'] })
+    expect(await at.visitor.accessibilityFindings()).toEqual([])
   })
 
   it('may be the name of the host', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, listOf, Timestamp } from '../api/common.schema.ts'
 
 /** What can be changed on trial: whatever may cut the operator off. */
-export const ChangeKind = z.enum(['management-network', 'certificate', 'host-name'])
+export const ChangeKind = z.enum(['management-network', 'certificate', 'host-name', 'firewall'])
 export type ChangeKind = z.infer<typeof ChangeKind>
 
 /**

@@ -47,7 +47,7 @@ function machine() {
 async function service(executor: ChangeExecutor, { bootId = 'boot-1', now = () => performance.now() } = {}) {
   const log = pino({ level: 'silent' })
   const core = { store, log, hostId: HOST, events: { resource: () => {} } } as unknown as Core
-  const executors = { 'management-network': executor, certificate: executor, 'host-name': executor }
+  const executors = { 'management-network': executor, certificate: executor, 'host-name': executor, firewall: executor }
   const changes = createChangeService(core, { bootId, hostIds: () => [HOST], executors, graceMs: 1, retryMs: 5, now })
   open.push(changes)
   await changes.start()

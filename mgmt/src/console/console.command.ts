@@ -81,6 +81,7 @@ function portsOn(tty: string): MenuPorts {
       confirm: id => post(`/changes/${id}/confirm`, ConsoleChange),
       revert: id => post(`/changes/${id}/revert`, ConsoleChange),
     },
+    openFirewall: async () => void (await post('/firewall/open', Nothing)),
     restartService: () => restartUnit(SERVICE, 180_000),
     powerOff,
     reboot,

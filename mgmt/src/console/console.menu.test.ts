@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Gone } from '../../../installer/dialogue/tty.ts'
 import type { Change } from '../changes/change.schema.ts'
-import { type MenuPorts, menu } from './console.menu.ts'
+import { MENU_WORDS, type MenuPorts, menu } from './console.menu.ts'
 import { type MachineFacts, printable, statusLines } from './console.render.ts'
 import type { ConsoleStatus } from './console.schema.ts'
 
@@ -16,6 +16,21 @@ const change = (state: Change['status']): Change => ({
   ...{ id: 'c', hostId: 'h', kind: 'management-network', title: '', confirmWithinSeconds: 120, addresses: [] },
   ...{ requestor: 'console', status: state, reason: null, createdAt: '', endedAt: null, remainingSeconds: 120 },
 })
+
+const at = (words: string) => String(MENU_WORDS.indexOf(words) + 1)
+const [NETWORK, FIREWALL, PASSWORD, RESTART] = [
+  at('Management network'),
+  at('Open the firewall of the management'),
+  at("Reset the administrator's password"),
+  at('Restart the management service'),
+]
+const [REBOOT, POWER_OFF, RESET, SHELL, LEAVE] = [
+  at('Reboot'),
+  at('Power off'),
+  at('Factory reset'),
+  at('Shell'),
+  at('Leave'),
+]
 
 /** Somebody who types these lines and then hangs up. */
 async function dialogue(typed: readonly string[], changed: Partial<MenuPorts> = {}) {
@@ -53,7 +68,12 @@ async function dialogue(typed: readonly string[], changed: Partial<MenuPorts> = 
         return change('reverted')
       },
     },
-    ...{ restartService: does('restart'), powerOff: does('off'), reboot: does('reboot') },
+    ...{
+      openFirewall: does('open firewall'),
+      restartService: does('restart'),
+      powerOff: does('off'),
+      reboot: does('reboot'),
+    },
     lastLines: async () => ['a\u001b[2Jb'],
     follow: async () => {},
     hostName: () => 'alpha',
@@ -94,7 +114,7 @@ describe('the status screen', () => {
 describe('the menu', () => {
   it('resets the password when it was typed twice, and shows neither', async () => {
     const { done, screen } = await dialogue([
-      '3',
+      PASSWORD,
       'a long password',
       'a long passw0rd',
       'a long password',
@@ -110,20 +130,22 @@ describe('the menu', () => {
     [['keep'], 'confirm'],
     [[''], 'revert'],
   ])('tries a network, which keeps its card, and after %j does: %s', async (answer, outcome) => {
-    const { done } = await dialogue(['2', '1', '12', 'y', ...answer])
+    const { done } = await dialogue([NETWORK, '1', '12', 'y', ...answer])
     expect(done).toEqual(['network {"method":"dhcp","card":"eth7","vlan":12}', outcome])
   })
 
   it.each<[string, string[], string[], string]>([
-    ['a shell without the word', ['9', 'yes'], [], 'gone'],
-    ['a shell', ['9', 'shell'], ['note shell'], 'shell'],
-    ['a reboot without the word', ['6', 'y'], [], 'gone'],
-    ['a reboot', ['6', 'reboot'], ['note reboot', 'reboot'], 'idle'],
-    ['power', ['7', 'power-off'], ['note power-off', 'off'], 'idle'],
-    ['a restart', ['4'], ['note restart-service', 'restart'], 'gone'],
-    ['a reset under a wrong name', ['8', '1', 'beta'], [], 'gone'],
-    ['a reset', ['8', '2', 'alpha'], ['note factory-reset', 'reset erase', 'reboot'], 'idle'],
-    ['a reset that is left', ['8', '3', '10'], [], 'idle'],
+    ['a shell without the word', [SHELL, 'yes'], [], 'gone'],
+    ['a shell', [SHELL, 'shell'], ['note shell'], 'shell'],
+    ['a reboot without the word', [REBOOT, 'y'], [], 'gone'],
+    ['a reboot', [REBOOT, 'reboot'], ['note reboot', 'reboot'], 'idle'],
+    ['power', [POWER_OFF, 'power-off'], ['note power-off', 'off'], 'idle'],
+    ['a firewall that stays', [FIREWALL, ''], [], 'gone'],
+    ['a firewall', [FIREWALL, 'y'], ['open firewall'], 'gone'],
+    ['a restart', [RESTART], ['note restart-service', 'restart'], 'gone'],
+    ['a reset under a wrong name', [RESET, '1', 'beta'], [], 'gone'],
+    ['a reset', [RESET, '2', 'alpha'], ['note factory-reset', 'reset erase', 'reboot'], 'idle'],
+    ['a reset that is left', [RESET, '3', LEAVE], [], 'idle'],
   ])('does what was chosen and no more: %s', async (_, typed, expected, end) => {
     const { done, left } = await dialogue(typed)
     expect([done, left]).toEqual([expected, end])
@@ -134,8 +156,8 @@ describe('the menu', () => {
       throw new Error('the disk is full')
     }
     for (const typed of [
-      ['9', 'shell'],
-      ['8', '2', 'alpha'],
+      [SHELL, 'shell'],
+      [RESET, '2', 'alpha'],
     ]) {
       const { done, left, screen } = await dialogue(typed, { note })
       expect([done, left]).toEqual([[], 'gone'])
@@ -144,6 +166,6 @@ describe('the menu', () => {
   })
 
   it('shows log lines without what a terminal acts upon', async () => {
-    expect((await dialogue(['5', ''])).screen).toContain('a?[2Jb\n')
+    expect((await dialogue([at('Logs'), ''])).screen).toContain('a?[2Jb\n')
   })
 })

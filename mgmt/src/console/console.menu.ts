@@ -22,6 +22,8 @@ export interface MenuPorts {
     confirm(id: string): Promise<Change>
     revert(id: string): Promise<Change>
   }
+  /** Lets every network reach the management. */
+  openFirewall(): Promise<void>
   restartService(): Promise<void>
   powerOff(): Promise<void>
   reboot(): Promise<void>
@@ -63,6 +65,13 @@ const changeNetwork: Step = async (terminal, ports) => {
   if (keep.trim() !== 'keep') await ports.network.revert(id)
   else await ports.network.confirm(id)
   terminal.write(keep.trim() === 'keep' ? 'Kept.\n' : 'Undone.\n')
+}
+
+const openFirewall: Step = async (terminal, ports) => {
+  terminal.write('\nThe interface and the API are then reached from every network, until it is changed there.\n')
+  if (!yes(await terminal.line('Open the firewall? [y/N] '))) return
+  await ports.openFirewall()
+  terminal.write('It is open.\n')
 }
 
 const restart: Step = async (terminal, ports) => {
@@ -126,6 +135,7 @@ const rootShell: Step = async (terminal, ports) => {
 const STEPS: { words: string; value: Step }[] = [
   { words: 'Show this again', value: async () => undefined },
   { words: 'Management network', value: changeNetwork },
+  { words: 'Open the firewall of the management', value: openFirewall },
   { words: "Reset the administrator's password", value: resetPassword },
   { words: 'Restart the management service', value: restart },
   { words: 'Logs', value: logs },
@@ -135,6 +145,9 @@ const STEPS: { words: string; value: Step }[] = [
   { words: 'Shell', value: rootShell },
   { words: 'Leave', value: async () => 'idle' },
 ]
+
+/** What can be chosen, in this order, by numbers from 1. */
+export const MENU_WORDS: readonly string[] = STEPS.map(({ words }) => words)
 
 /** Status and menu, again and again, until somebody leaves. A step that fails says why and changes nothing else. */
 export async function menu(terminal: Terminal, ports: MenuPorts, isGone: (error: unknown) => boolean): Promise<Left> {

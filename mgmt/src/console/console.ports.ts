@@ -21,6 +21,9 @@ export interface ConsolePorts {
     get(hostId: string): Promise<{ network: { config: ManagementConfig } }>
     change(hostId: string, config: ManagementConfig, withinSeconds: number, requestor: Requestor): Promise<Change>
   }
+  firewall: {
+    open(hostId: string): Promise<void>
+  }
   changes: {
     get(id: string): Change
     confirm(id: string, connectedAtMs: number): Promise<Change>

@@ -48,6 +48,11 @@ export function createConsoleService(ports: ConsolePorts, audit: AuditPort) {
       )
     },
 
+    /** Whoever was shut out by the firewall lets every network in from here. */
+    async openFirewall(): Promise<void> {
+      await recorded('console.open-firewall', host(), () => ports.firewall.open(ports.hostId))
+    },
+
     change: (id: string): Change => ports.changes.get(id),
 
     /** A key on the console proves what a new connection proves over the network: that the host is not lost. */

@@ -43,6 +43,9 @@ async function answer(service: ConsoleService, request: IncomingMessage): Promis
       return (await service.note(ConsoleNote.parse(await bodyOf(request)).action)) ?? {}
     case 'POST network':
       return await service.changeNetwork(ConsoleNetwork.parse(await bodyOf(request)).config)
+    case 'POST firewall/:id':
+      if (id !== 'open') throw new ApiError('not_found', 'The console has nothing like that.')
+      return (await service.openFirewall()) ?? {}
     default:
       throw new ApiError('not_found', 'The console has nothing like that.')
   }

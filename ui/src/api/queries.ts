@@ -6,6 +6,7 @@ import type {
   AuditRecord,
   Certificate,
   Change,
+  Firewall,
   Forward,
   Host,
   HostSecurity,
@@ -116,6 +117,11 @@ export const queries = {
     queryOptions({
       queryKey: ['hosts', 'one', id, 'management-network'],
       queryFn: ({ signal }) => getTagged<ManagementNetwork>(`/hosts/${id}/management-network`, { signal }),
+    }),
+  firewall: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'firewall'],
+      queryFn: ({ signal }) => getTagged<Firewall>(`/hosts/${id}/firewall`, { signal }),
     }),
   /** Changes on trial. While one waits, the host may be out of reach and no event come: it is asked for. */
   changes: () =>

@@ -12,6 +12,7 @@ export type {
 export type { Permission, Role } from '../../../mgmt/src/auth/permissions.ts'
 export type { Change } from '../../../mgmt/src/changes/change.schema.ts'
 export type { ApiEvent } from '../../../mgmt/src/events/event.schema.ts'
+export type { Firewall, FirewallConfig } from '../../../mgmt/src/firewall/firewall.schema.ts'
 export type { Host, HostAction } from '../../../mgmt/src/hosts/host.schema.ts'
 export type { ManagementConfig, ManagementNetwork } from '../../../mgmt/src/hosts/management.schema.ts'
 export type { Inventory } from '../../../mgmt/src/inventory/inventory.schema.ts'

@@ -14,6 +14,7 @@ import { Card } from '../../../ui/Card.tsx'
 import { Notice } from '../../../ui/Notice.tsx'
 import { formatDateTime } from '../../../util/time.ts'
 import { ConfirmWithin } from './ConfirmWithin.tsx'
+import { FirewallForm } from './FirewallCard.tsx'
 import { HostNameCard } from './HostNameCard.tsx'
 import { ManagementForm } from './ManagementForm.tsx'
 import { configOf, draftOf, whyNotTry } from './management-form.ts'
@@ -74,9 +75,10 @@ function Management({ host, network, busy }: { host: Host; network: Tagged<Manag
   )
 }
 
-/** How the host is called and connected; both are changed on trial. */
+/** How the host is called, connected and reached; all are changed on trial. */
 export function NetworkTab({ host }: { host: Host }) {
   const network = useQuery(queries.managementNetwork(host.id))
+  const firewall = useQuery(queries.firewall(host.id))
   const changes = useQuery(queries.changes()).data?.filter(({ hostId }) => hostId === host.id) ?? []
   const busy = changes.some(isOpenChange)
   return (
@@ -88,6 +90,11 @@ export function NetworkTab({ host }: { host: Host }) {
         <QueryState query={network} what="the management network">
           {/* What was changed elsewhere replaces what was typed. */}
           {data => <Management key={data.etag} host={host} network={data} busy={busy} />}
+        </QueryState>
+      </Card>
+      <Card title="Firewall of the management">
+        <QueryState query={firewall} what="the firewall">
+          {data => <FirewallForm key={data.etag} host={host} firewall={data} busy={busy} />}
         </QueryState>
       </Card>
       <HostNameCard key={host.name} host={host} busy={busy} />

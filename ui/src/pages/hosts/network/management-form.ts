@@ -15,7 +15,8 @@ export interface ManagementDraft {
   dns: string
 }
 
-const words = (text: string): string[] => text.split(/[\s,]+/).filter(word => word !== '')
+/** What is separated by spaces, commas or lines. */
+export const words = (text: string): string[] => text.split(/[\s,]+/).filter(word => word !== '')
 
 /** What a config says, for the form. */
 export function draftOf(config: ManagementConfig): ManagementDraft {

@@ -1,0 +1,5 @@
+export { createLinuxFirewall } from './firewall.driver.linux.ts'
+export { createSimFirewall } from './firewall.driver.sim.ts'
+export type { FirewallDriver } from './firewall.driver.ts'
+export { firewallRoutes } from './firewall.routes.ts'
+export { createFirewallService, type FirewallService, firewallExecutor } from './firewall.service.ts'
