@@ -11,11 +11,16 @@ const RIGHT = { method: 'static', addresses: ['10.0.2.15/24'], gateway: '10.0.2.
 /** Nobody is ever forwarded there. */
 const WRONG = { method: 'static', addresses: ['10.9.9.9/24'], dns: [] }
 
-async function pathOf(world: World): Promise<string> {
+/** Whom the firewall lets in: QEMU's user network, from which every request comes; and somebody else. */
+const US = '10.0.2.0/24'
+const OTHERS = '192.0.2.0/24'
+const RULES = 'nft list table inet limiquantix_management'
+
+async function pathOf(world: World, part = 'management-network'): Promise<string> {
   const { items } = await world.api.get<{ items: Host[] }>('/api/v1/hosts')
   const id = items[0]?.id
   if (id === undefined) throw new Error('there is no host')
-  return `/api/v1/hosts/${id}/management-network`
+  return `/api/v1/hosts/${id}/${part}`
 }
 
 const addresses = (world: World) => world.run('ip -c=never -4 -o addr show dev br-uplink')
@@ -44,6 +49,9 @@ async function becomes(world: World, id: string, status: Change['status'], deadl
 
 const propose = async (world: World, config: object, confirmWithinSeconds: number): Promise<Change> =>
   await world.api.change<Change>('PUT', await pathOf(world), { config, confirmWithinSeconds })
+
+const filter = async (world: World, sources: string[], confirmWithinSeconds: number): Promise<Change> =>
+  await world.api.change<Change>('PUT', await pathOf(world, 'firewall'), { config: { sources }, confirmWithinSeconds })
 
 /** Before the reboot, which decides about the last of these changes. */
 export function managementNetworkStage(world: World): void {
@@ -75,6 +83,24 @@ export function managementNetworkStage(world: World): void {
       expect(await world.run('cat /var/lib/limiquantix/management-network.json')).toContain('10.0.2.15/24')
     }, 180_000)
 
+    it('behind a firewall that lets in others alone, cannot be reached, and opens again by itself', async () => {
+      const { id } = await filter(world, [OTHERS], 30)
+      await until('the rules are in effect', async () => (await world.run(`${RULES} || true`)).includes(OTHERS), {
+        deadlineMs: 30_000,
+      })
+      await expect(connection(world)).rejects.toThrow()
+      const ended = await becomes(world, id, 'reverted', 120_000)
+      expect(ended.reason).toBe('nobody confirmed it in time')
+      expect((await world.machine.sh(RULES)).code).not.toBe(0)
+    }, 180_000)
+
+    it('behind one that lets us in, is kept', async () => {
+      const { id } = await filter(world, [US], 120)
+      await becomes(world, id, 'waiting', 60_000)
+      expect((await world.api.post<Change>(`/api/v1/changes/${id}/actions/confirm`)).status).toBe('confirmed')
+      expect(await world.run(RULES)).toContain(`ip saddr ${US} accept`)
+    }, 120_000)
+
     it('waits for an answer when the host is restarted', async () => {
       const { id } = await propose(world, { method: 'dhcp' }, 600)
       await becomes(world, id, 'waiting', 60_000)
@@ -89,6 +115,7 @@ export async function expectNetworkAfterReboot(world: World): Promise<void> {
   expect(items).toMatchObject([
     { status: 'reverted', reason: 'the host was restarted before the change was confirmed' },
   ])
+  expect(await world.run(RULES)).toContain(`ip saddr ${US} accept`)
   expect(await world.api.get<ManagementNetwork>(await pathOf(world))).toMatchObject({
     config: RIGHT,
     state: { problem: null },
