@@ -40,7 +40,7 @@ describe('the installer', () => {
   })
 
   it('takes from the service its words, its rules and its arithmetic; folders with effects its tools too', () => {
-    const shared = /\.(schema|rules)\.ts$|\/network\/ipv4\.ts$|\/lib\/[^/]+\.ts$/
+    const shared = /\.(schema|rules)\.ts$|\/lib\/[^/]+\.ts$/
     const foreign = ({ from, to }: Import) => {
       if (!to.startsWith('mgmt/') || shared.test(to)) return false
       return isPure(from) || !TOOLS.test(to)
