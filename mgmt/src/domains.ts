@@ -15,6 +15,7 @@ import {
 import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
+import { createPxeService, type PxeService, pxeRoutes } from './pxe/index.ts'
 import { createSecurityService, securityRoutes } from './security/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
 import { createSupportService, supportRoutes } from './support/index.ts'
@@ -29,6 +30,7 @@ export interface Domains {
   hosts: HostService
   management: ManagementService
   networks: NetworkService
+  pxe: PxeService
   storage: StorageService
   updates: UpdateService
   vms: VmService
@@ -84,6 +86,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const inventory = createInventoryService(drivers.inventory, hosts)
   const time = createTimeService(core, drivers.time, hosts)
   const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
+  const pxe = createPxeService(core, drivers.pxe, hosts)
   const security = createSecurityService(drivers.security, hosts)
   const support = createSupportService(core, drivers.support, hosts, {
     versions: hostId => hosts.get(hostId).host.state,
@@ -102,6 +105,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
     hosts,
     management,
     networks,
+    pxe,
     storage,
     updates,
     vms,
@@ -115,6 +119,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       { name: 'log forwarding', service: forward },
       { name: 'support bundles', service: support },
       { name: 'updates', service: updates },
+      { name: 'network boot', service: pxe },
     ],
     routes: [
       vmRoutes(vms),
@@ -130,6 +135,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       timeRoutes(time),
       supportRoutes(support),
       updateRoutes(updates),
+      pxeRoutes(pxe),
     ],
   }
 }

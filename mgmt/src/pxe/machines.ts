@@ -95,7 +95,8 @@ export function machineList(
       }
       // It has its answers and begins again: power was cut, or its report did not arrive. Who knows what is on its disk?
       if (own?.status === 'installing') {
-        const message = 'The machine started again before the result of its installation was reported. Look at it, and assign answers anew to repeat it.'
+        const message =
+          'The machine started again before the result of its installation was reported. Look at it, and assign answers anew to repeat it.'
         await save({ ...own, status: 'failed', message, answers: null, token: null, changedAt: time() })
       }
       return assigned.get(mac)

@@ -7,7 +7,9 @@ export const Mac = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/, 'use a MAC
 
 /** Who gives machines their addresses. */
 const Dhcp = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('proxy') }).meta({ description: 'Another DHCP server; this host only adds the boot file' }),
+  z
+    .strictObject({ mode: z.literal('proxy') })
+    .meta({ description: 'Another DHCP server; this host only adds the boot file' }),
   z
     .strictObject({ mode: z.literal('full'), rangeStart: z.ipv4(), rangeEnd: z.ipv4() })
     .meta({ description: 'This host, on a network that has no other DHCP server' }),
@@ -31,7 +33,10 @@ export const NOT_SERVING: PxeConfig = { enabled: false, dhcp: { mode: 'proxy' },
 export const PxeState = z.strictObject({
   status: z.enum(['off', 'starting', 'running', 'failed']),
   problem: z.string().nullable().meta({ description: 'Why it does not run, and what to do' }),
-  uplink: z.string().nullable().meta({ description: 'The host’s own address on the network it serves, with its prefix' }),
+  uplink: z
+    .string()
+    .nullable()
+    .meta({ description: 'The host’s own address on the network it serves, with its prefix' }),
   url: z.string().nullable().meta({ description: 'Where machines fetch from' }),
   version: z.string().nullable().meta({ description: 'What is installed' }),
 })

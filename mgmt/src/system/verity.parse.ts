@@ -10,7 +10,8 @@ const DIGESTS: Record<string, number> = { sha256: 32, sha512: 64 }
 
 /** How long root and hashes truly are, from the first 512 bytes of the hash device. */
 export function veritySizes(head: Buffer): VeritySizes {
-  if (head.length < 512 || head.toString('latin1', 0, 8) !== 'verity\0\0') throw new Error('this holds no verity hashes')
+  if (head.length < 512 || head.toString('latin1', 0, 8) !== 'verity\0\0')
+    throw new Error('this holds no verity hashes')
   const algorithm = head.toString('latin1', 32, 64).replace(/\0.*$/s, '')
   const digest = DIGESTS[algorithm]
   if (digest === undefined) throw new Error('the verity hashes are of an unknown kind')
