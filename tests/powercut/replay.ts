@@ -1,0 +1,91 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import type { LogEntry } from './log.ts'
+import type { Applied } from './prefixes.ts'
+
+const CHUNK = 4 * 1024 ** 2
+const ZEROES = Buffer.alloc(CHUNK)
+
+/** A part of the disk that is kept as a file of its own too, for tools that want one. */
+export interface Mirror {
+  path: string
+  start: number
+  bytes: number
+}
+
+interface Saved {
+  offset: number
+  content: Buffer
+}
+
+/** A copy of the recorded disk, brought forward entry by entry. */
+export class Replay implements Disposable {
+  private readonly disk: number
+  private readonly log: number
+  private mirrors: { file: number; start: number; bytes: number }[] = []
+  private undo: Saved[] | undefined
+  private applied = 0
+  private readonly entries: readonly LogEntry[]
+
+  constructor(disk: string, log: string, entries: readonly LogEntry[]) {
+    this.disk = openSync(disk, 'r+')
+    this.log = openSync(log, 'r')
+    this.entries = entries
+  }
+
+  mirror(mirrors: readonly Mirror[]): void {
+    this.mirrors = mirrors.map(({ path, start, bytes }) => ({ file: openSync(path, 'r+'), start, bytes }))
+  }
+
+  read(bytes: number, at: number): Buffer {
+    const buffer = Buffer.alloc(bytes)
+    readSync(this.disk, buffer, 0, bytes, at)
+    return buffer
+  }
+
+  /** Brings the disk to what it is when all entries before `end` are on it. Never backward. */
+  forward(end: number): void {
+    for (; this.applied < end; this.applied++)
+      this.apply({ index: this.applied, bytes: this.entries[this.applied]?.bytes ?? 0 })
+  }
+
+  /** Has `work` look at the disk with some more writes on it, which are taken back afterwards. */
+  async with<T>(writes: readonly Applied[], work: () => Promise<T>): Promise<T> {
+    const undo: Saved[] = []
+    this.undo = undo
+    try {
+      for (const write of writes) this.apply(write)
+      this.undo = undefined
+      return await work()
+    } finally {
+      this.undo = undefined
+      for (const { offset, content } of undo.reverse()) this.put(offset, content)
+    }
+  }
+
+  private apply({ index, bytes }: Applied): void {
+    const entry = this.entries[index]
+    if (entry === undefined) return
+    for (let done = 0; done < bytes; done += CHUNK) {
+      const length = Math.min(CHUNK, bytes - done)
+      const at = entry.offset + done
+      this.undo?.push({ offset: at, content: this.read(length, at) })
+      const content = entry.discard ? ZEROES.subarray(0, length) : Buffer.alloc(length)
+      if (!entry.discard) readSync(this.log, content, 0, length, entry.dataAt + done)
+      this.put(at, content)
+    }
+  }
+
+  private put(at: number, content: Buffer): void {
+    writeSync(this.disk, content, 0, content.length, at)
+    for (const { file, start, bytes } of this.mirrors) {
+      const [from, to] = [Math.max(at, start), Math.min(at + content.length, start + bytes)]
+      if (from < to) writeSync(file, content, from - at, to - from, from - start)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const { file } of this.mirrors) closeSync(file)
+    closeSync(this.disk)
+    closeSync(this.log)
+  }
+}
