@@ -71,15 +71,24 @@ function mediumArguments({ file, as }: Medium): string[] {
 const bootFile = ({ tree, program }: NonNullable<MachineOptions['network']>) =>
   `,tftp=${quoted(tree)},bootfile=${quoted(program)}`
 
-/** Zeroes are not detected where writes are logged: the log is to hold what the machine wrote. */
+const DISK_DEVICE = 'virtio-blk-pci,drive=disk,bootindex=1'
+
+/**
+ * Where writes are logged, zeroes are not detected: the log is to hold what the machine wrote. Requests are not merged:
+ * the log adds to each, and one merged as far as the system allows would then fail.
+ */
 function diskArguments({ disk, writeLog }: MachineOptions): string[] {
   if (writeLog === undefined)
-    return ['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(disk)}`]
+    return [
+      ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(disk)}`],
+      ...['-device', DISK_DEVICE],
+    ]
   const file = (name: string, path: string) => `driver=file,node-name=${name},discard=unmap,filename=${quoted(path)}`
   return [
     ...['-blockdev', file('disk-file', disk), '-blockdev', file('write-log', writeLog)],
     ...['-blockdev', 'driver=raw,node-name=disk-raw,discard=unmap,file=disk-file'],
     ...['-blockdev', 'driver=blklogwrites,node-name=disk,discard=unmap,file=disk-raw,log=write-log'],
+    ...['-device', `${DISK_DEVICE},request-merging=off`],
   ]
 }
 
@@ -103,7 +112,6 @@ export function machineArguments(options: MachineOptions, files: MachineFiles, f
     ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${quoted(firmware.code)}`],
     ...['-drive', `if=pflash,format=raw,unit=1,file=${quoted(files.vars)}`],
     ...diskArguments(options),
-    ...['-device', 'virtio-blk-pci,drive=disk,bootindex=1'],
     ...(options.medium === undefined ? [] : mediumArguments(options.medium)),
     ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}${boot}`],
     // No option ROM, which is QEMU's own iPXE; the firmware has a driver.

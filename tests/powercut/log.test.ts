@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { logEntries } from './log.ts'
+import { type LogEntry, logEntries } from './log.ts'
 
 let dir = ''
 beforeAll(async () => {
@@ -17,10 +17,15 @@ function sector(...numbers: bigint[]): Buffer {
   for (const [index, number] of numbers.entries()) buffer.writeBigUInt64LE(number, index * 8)
   return buffer
 }
+async function collect(path: string): Promise<LogEntry[]> {
+  const entries: LogEntry[] = []
+  for await (const entry of logEntries(path)) entries.push(entry)
+  return entries
+}
 async function read(...parts: Buffer[]) {
   const path = join(dir, 'log')
   await writeFile(path, Buffer.concat(parts))
-  return await Array.fromAsync(logEntries(path))
+  return await collect(path)
 }
 const head = (count: bigint) => sector(0x6a736677736872n, 1n, count, 512n)
 

@@ -30,7 +30,7 @@ export async function verityFault(
   }
   // The top level comes first, behind the superblock's block.
   let at = tree + hashSize
-  let expected = Buffer.from(rootHash, 'hex')
+  let expected: Buffer = Buffer.from(rootHash, 'hex')
   for (const size of [...sizes].reverse()) {
     const level = await read(file, size * hashSize, at)
     for (let index = 0; index < size; index++) {
