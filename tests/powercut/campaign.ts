@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inRepo } from '../lib/paths.ts'
 import { type GptPartition, readGpt } from './gpt.ts'
 import { judge, type Verdict } from './judge.rules.ts'
 import { type LogEntry, logEntries } from './log.ts'
@@ -17,7 +16,7 @@ export interface Judged extends Verdict {
   cut: Cut
 }
 
-const work = inRepo('build/powercut/work')
+const { work } = RECORDING
 
 function extract(disk: string, { name, start, bytes }: GptPartition): string {
   const path = join(work, `${name}.img`)

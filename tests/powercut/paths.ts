@@ -1,12 +1,18 @@
+import { join } from 'node:path'
 import { inRepo } from '../lib/paths.ts'
+
+/** POWERCUT_DIR= replays a recording that is elsewhere. */
+const directory = inRepo(process.env.POWERCUT_DIR ?? 'build/powercut')
 
 /** What was recorded once and is replayed many times. */
 export const RECORDING = {
   /** The disk before anything was written to it. */
-  base: inRepo('build/powercut/base.raw'),
+  base: join(directory, 'base.raw'),
   /** Everything that was written to it. */
-  log: inRepo('build/powercut/writes.log'),
-  facts: inRepo('build/powercut/facts.json'),
+  log: join(directory, 'writes.log'),
+  /** For the copies that are written to. */
+  work: join(directory, 'work'),
+  facts: join(directory, 'facts.json'),
 } as const
 
 /** What a recording is about. */
