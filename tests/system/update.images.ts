@@ -52,7 +52,10 @@ export async function smallBundle(change: Partial<Manifest>, key?: KeyObject): P
   return testBundle(GOOD, change, key ?? (await signingKey()))
 }
 
-async function bundle(name: string, options: Omit<Parameters<typeof writeBundle>[0], 'output' | 'key'>): Promise<string> {
+async function bundle(
+  name: string,
+  options: Omit<Parameters<typeof writeBundle>[0], 'output' | 'key'>,
+): Promise<string> {
   const output = inRepo(`build/${name}.lqxupdate`)
   await writeBundle({ ...options, key: await signingKey(), output })
   return output
