@@ -37,8 +37,8 @@ test-full: ## Run all tests with all variants; takes hours under emulation
 check: ## Run the tests that take less than two minutes
 	@scripts/test.sh check
 
-powercut: image ## Record an update and judge the disk after N power cuts (N=200 SEED=1)
-	@scripts/node.sh tests/powercut/campaign.ts $(or $(N),200) $(or $(SEED),1)
+powercut: image ## Record an update, judge the disk after CUTS=200 power cuts, start N=6 of them (SEED=1)
+	@scripts/node.sh tests/powercut/main.ts $(or $(CUTS),200) $(or $(N),6) $(or $(SEED),1)
 
 dev: ## Run the service on simulated drivers and the UI with live reload
 	@scripts/node.sh mgmt/scripts/dev.ts

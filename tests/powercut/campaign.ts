@@ -1,20 +1,35 @@
-/** Replays cuts of a recording and judges each: `node tests/powercut/campaign.ts COUNT [SEED]`. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Booted, bootCut } from './boot.ts'
 import { type GptPartition, readGpt } from './gpt.ts'
 import { judge, type Verdict } from './judge.rules.ts'
 import { type LogEntry, logEntries } from './log.ts'
 import { espFile, loaderOf, observe } from './observe.ts'
 import { RECORDING, type RecordingFacts } from './paths.ts'
-import { type Cut, chooseCuts, durableBefore, survivors } from './prefixes.ts'
-import { ensureRecording } from './record.ts'
+import { type Cut, chooseCuts, durableBefore, random, survivors } from './prefixes.ts'
 import { Replay } from './replay.ts'
+
+/** The part of the update in which the power went. */
+export type Phase = 'upload' | 'install' | 'start'
 
 export interface Judged extends Verdict {
   cut: Cut
+  phase: Phase
+  /** What came of it when it was started for real; not all are. */
+  booted: Booted | undefined
 }
+
+export interface CampaignOptions {
+  count: number
+  seed: number
+  /** How many of them are started for real as well; every second of these is cut once more while it starts. */
+  boots: number
+}
+
+/** Longest time until the second cut: about the time a start takes under emulation. */
+const KILL_WITHIN_MS = 80_000
 
 const { work } = RECORDING
 
@@ -34,7 +49,7 @@ function extract(disk: string, { name, start, bytes }: GptPartition): string {
 }
 
 /** Judges `count` cuts of the recording, in order of time. */
-export async function* campaign(facts: RecordingFacts, count: number, seed: number): AsyncGenerator<Judged> {
+export async function* campaign(facts: RecordingFacts, options: CampaignOptions): AsyncGenerator<Judged> {
   const entries: LogEntry[] = []
   for await (const entry of logEntries(RECORDING.log)) entries.push(entry)
   const from = entries.findIndex(({ dataAt }) => dataAt >= facts.marks.upload)
@@ -51,6 +66,7 @@ export async function* campaign(facts: RecordingFacts, count: number, seed: numb
   const files = {
     ...{ disk, diskBytes: (await stat(disk)).size, esp: extract(disk, esp), state: extract(disk, state) },
     read,
+    stamp: replay.stamp.bind(replay),
   }
   replay.mirror([
     { path: files.esp, ...esp },
@@ -63,27 +79,28 @@ export async function* campaign(facts: RecordingFacts, count: number, seed: numb
       [hash(espFile(files.esp, `/EFI/Linux/limiquantix_${facts.from}.efi`)), facts.from],
       [hash(await readFile(facts.newKernel)), facts.to],
     ]),
+    stored: facts,
+    roots: new Map<string, string | undefined>(),
   }
   const matters = ({ offset, bytes }: LogEntry) =>
     bytes > 0 && (offset < esp.start + esp.bytes || offset >= files.diskBytes - 34 * 512)
-  for (const cut of chooseCuts(entries, { from, to: entries.length }, matters, { count, seed })) {
+  const phaseOf = (cut: Cut): Phase => {
+    const at = entries[cut.end - 1]?.dataAt ?? 0
+    if (at >= facts.marks.reboot) return 'start'
+    return at >= facts.marks.install ? 'install' : 'upload'
+  }
+  const kills = random(options.seed)
+  let [index, boots] = [0, 0]
+  for (const cut of chooseCuts(entries, { from, to: entries.length }, matters, options)) {
+    // Spread evenly, so that the first and the last are not among them.
+    const isBooted = ++index > ((boots + 0.5) * options.count) / options.boots
+    const killAt = isBooted && boots++ % 2 === 1 ? Math.round(kills() * KILL_WITHIN_MS) : undefined
     const durable = durableBefore(entries, cut.end)
     replay.forward(durable)
-    const seen = await replay.with(survivors(entries, durable, cut), () => observe(files, known))
-    yield { cut, ...judge(seen, [facts.from, facts.to]) }
+    yield await replay.with(survivors(entries, durable, cut), async () => {
+      const verdict = judge(await observe(files, known), [facts.from, facts.to])
+      const booted = isBooted ? await bootCut(disk, facts, killAt) : undefined
+      return { cut, phase: phaseOf(cut), ...verdict, booted }
+    })
   }
-}
-
-if (import.meta.main) {
-  const [count = 200, seed = 1] = process.argv.slice(2).map(Number)
-  const chosen = new Map<string, number>()
-  let bad = 0
-  for await (const judged of campaign(await ensureRecording(), count, seed)) {
-    chosen.set(judged.chosen ?? 'nothing', (chosen.get(judged.chosen ?? 'nothing') ?? 0) + 1)
-    if (judged.faults.length === 0) continue
-    bad++
-    console.log(JSON.stringify(judged))
-  }
-  console.log(`${count} cuts, ${bad} bad; started: ${JSON.stringify([...chosen])}`)
-  if (bad > 0) process.exitCode = 1
 }

@@ -17,14 +17,14 @@ const candidate = (version: string, count = '', more: Partial<Candidate> = {}): 
   }
 }
 const seen = (more: Partial<Observed> = {}): Observed => ({
-  ...{ gpt: { first: true, second: true }, loaderWhole: true, fsck: { esp: 0, state: 0 } },
+  ...{ gpt: { first: true, second: true }, loaderWhole: true, fsck: { esp: 0, state: 0 }, stored: [] },
   candidates: [candidate('1'), candidate('2', '+3-0')],
   ...more,
 })
 const faults = (more: Partial<Observed>) => judge(seen(more), ['1', '2']).faults
 
 it('finds nothing wrong with the old version, the new one, and repairs that succeed', () => {
-  expect(judge(seen(), ['1', '2'])).toEqual({ chosen: 'limiquantix_2+3-0.efi', faults: [] })
+  expect(judge(seen(), ['1', '2'])).toEqual({ chosen: 'limiquantix_2+3-0.efi', version: '2', faults: [] })
   expect(
     faults({ candidates: [candidate('1')], fsck: { esp: 1, state: 1 }, gpt: { first: false, second: true } }),
   ).toEqual([])
@@ -47,6 +47,7 @@ it.each<[string, Partial<Observed>, RegExp]>([
   ['a damaged loader', { loaderWhole: false }, /boot loader/],
   ['a boot partition beyond repair', { fsck: { esp: 4, state: 0 } }, /fsck.vfat/],
   ['a state partition beyond repair', { fsck: { esp: 0, state: 4 } }, /e2fsck/],
+  ['a host that forgot something', { stored: ['"web" is not in state.db'] }, /web/],
 ])('finds %s', (_, more, fault) => {
   expect(faults(more)).toEqual([expect.stringMatching(fault)])
 })

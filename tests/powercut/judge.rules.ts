@@ -16,11 +16,14 @@ export interface Observed {
   candidates: readonly Candidate[]
   /** Exit codes of the repairs: fsck.vfat of a copy of the boot partition, e2fsck of one of the state. */
   fsck: { esp: number; state: number }
+  /** What is wrong with the databases, after those repairs. */
+  stored: readonly string[]
 }
 
 export interface Verdict {
   /** What the loader would start. */
   chosen: string | undefined
+  version: string | undefined
   faults: string[]
 }
 
@@ -39,5 +42,5 @@ export function judge(seen: Observed, versions: readonly string[]): Verdict {
   }
   if (seen.fsck.esp > 1) faults.push(`fsck.vfat ends with ${seen.fsck.esp}`)
   if (seen.fsck.state > 1) faults.push(`e2fsck ends with ${seen.fsck.state}`)
-  return { chosen: first?.file, faults }
+  return { chosen: first?.file, version: first?.wholeOf, faults: [...faults, ...seen.stored] }
 }

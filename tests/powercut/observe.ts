@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GptPartition, readGpt } from './gpt.ts'
 import type { Candidate, Observed } from './judge.rules.ts'
 import { countOf } from './loader.rules.ts'
+import { type Expected, storedFaults } from './stored.ts'
 import { readUki, uuidsOf } from './uki.ts'
 import { verityFault } from './verity.ts'
 
@@ -17,12 +19,17 @@ export interface DiskFiles {
   esp: string
   state: string
   read: (bytes: number, at: number) => Buffer
+  /** Differs whenever this part of the disk does. */
+  stamp: (start: number, bytes: number) => string
 }
 
 export interface Known {
   /** Version by SHA-256 of the kernel. */
   kernels: ReadonlyMap<string, string>
   loader: string
+  stored: Expected
+  /** What was found out about roots, by stamps: whole hash trees take long. */
+  roots: Map<string, string | undefined>
 }
 
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex')
@@ -46,13 +53,14 @@ export function espFile(esp: string, path: string): Buffer {
 /** SHA-256 of the program that the firmware starts. */
 export const loaderOf = (esp: string): string => sha256(espFile(esp, '/EFI/BOOT/BOOTX64.EFI'))
 
-/** Exit code of a repair of a copy: 0 and 1 are well. */
-function repair(file: string, args: readonly string[], original: string): number {
+/** Repairs a copy; has `look` look at it. Exit code of the repair: 0 and 1 are well. */
+async function repair<T>(file: string, args: readonly string[], original: string, look: (copy: string) => Promise<T>) {
   const copy = `${original}.copy`
   run('cp', ['--sparse=auto', original, copy])
   const { code } = run(file, [...args, copy])
-  run('rm', ['-f', copy])
-  return code
+  const found = await look(copy)
+  await rm(copy)
+  return { code, found }
 }
 
 /** Looks at everything that decides whether such a disk starts. */
@@ -69,28 +77,34 @@ export async function observe(files: DiskFiles, known: Known): Promise<Observed>
     // The loader passes over what is no kernel.
     if (uki === undefined) continue
     const { triesLeft, triesDone } = countOf(name)
-    const rootFault = await faultOf(files.disk, partitions, uki.rootHash)
+    const rootFault = await faultOf(files, partitions, uki.rootHash, known.roots)
     candidates.push({
       ...{ file: name, sortKey: uki.sortKey, version: uki.version, triesLeft, triesDone },
       ...{ wholeOf: known.kernels.get(sha256(kernel)), rootFault },
     })
   }
+  const esp = await repair('fsck.vfat', ['-a'], files.esp, async () => {})
+  const state = await repair('e2fsck', ['-fy'], files.state, async copy => await storedFaults(copy, known.stored))
   return {
     gpt: { first: first !== undefined, second: second !== undefined },
     loaderWhole: loaderOf(files.esp) === known.loader,
     candidates,
-    fsck: { esp: repair('fsck.vfat', ['-a'], files.esp), state: repair('e2fsck', ['-fy'], files.state) },
+    fsck: { esp: esp.code, state: state.code },
+    stored: state.found,
   }
 }
 
 async function faultOf(
-  disk: string,
+  { disk, stamp }: DiskFiles,
   partitions: readonly GptPartition[],
   rootHash: string,
+  roots: Known['roots'],
 ): Promise<string | undefined> {
   const wanted = uuidsOf(rootHash)
   const find = (uuid: string) => partitions.find(partition => partition.uuid === uuid)
   const [root, verity] = [find(wanted.root), find(wanted.verity)]
   if (root === undefined || verity === undefined) return 'its root partition is not in the table'
-  return await verityFault(disk, root.start, verity.start, rootHash)
+  const key = [rootHash, ...[root, verity].map(({ start, bytes }) => `${start}:${stamp(start, bytes)}`)].join(' ')
+  if (!roots.has(key)) roots.set(key, await verityFault(disk, root.start, verity.start, rootHash))
+  return roots.get(key)
 }

@@ -27,3 +27,6 @@ export interface RecordingFacts {
   hostName: string
   vmName: string
 }
+
+/** Written to the pool before the update, with the name of the VM in it; must survive too. */
+export const KEPT_FILE = '/srv/local/kept-by-powercut'

@@ -12,7 +12,7 @@ import { until } from '../lib/wait.ts'
 import { Machine, machineDirectory } from '../system/machine.ts'
 import { GOOD, makeGoodBundle } from '../system/update.images.ts'
 import { HOST_NAME, PASSWORD, World } from '../system/world.ts'
-import { RECORDING, type RecordingFacts } from './paths.ts'
+import { KEPT_FILE, RECORDING, type RecordingFacts } from './paths.ts'
 
 const DISK_BYTES = 12 * 1024 ** 3
 const STEP_MS = 900_000
@@ -49,7 +49,7 @@ async function record(): Promise<void> {
     await api.login(PASSWORD)
     await world.createVm({ name: VM_NAME })
     // What was promised before counts as kept; the cuts begin behind it.
-    await world.run('sync')
+    await world.run(`echo ${VM_NAME} >${KEPT_FILE} && sync`)
     const from = await world.run('. /usr/lib/os-release && echo $IMAGE_VERSION')
     const host = (await api.get<{ items: { id: string }[] }>('/api/v1/hosts')).items[0]?.id ?? ''
     const path = `/api/v1/hosts/${host}/update`

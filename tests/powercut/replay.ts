@@ -24,6 +24,7 @@ export class Replay implements Disposable {
   private mirrors: { file: number; start: number; bytes: number }[] = []
   private undo: Saved[] | undefined
   private applied = 0
+  private later: readonly Applied[] = []
   private readonly entries: readonly LogEntry[]
 
   constructor(disk: string, log: string, entries: readonly LogEntry[]) {
@@ -42,6 +43,18 @@ export class Replay implements Disposable {
     return buffer
   }
 
+  /** Differs whenever what is written in this part of the disk does: for what takes long to find out again. */
+  stamp(start: number, bytes: number): string {
+    const touches = (index: number) => {
+      const entry = this.entries[index]
+      return entry !== undefined && entry.offset < start + bytes && entry.offset + entry.bytes > start
+    }
+    let last = this.applied - 1
+    while (last >= 0 && !touches(last)) last--
+    const later = this.later.filter(({ index }) => touches(index)).map(({ index, bytes }) => `${index}/${bytes}`)
+    return [last, ...later].join()
+  }
+
   /** Brings the disk to what it is when all entries before `end` are on it. Never backward. */
   forward(end: number): void {
     for (; this.applied < end; this.applied++)
@@ -52,12 +65,14 @@ export class Replay implements Disposable {
   async with<T>(writes: readonly Applied[], work: () => Promise<T>): Promise<T> {
     const undo: Saved[] = []
     this.undo = undo
+    this.later = writes
     try {
       for (const write of writes) this.apply(write)
       this.undo = undefined
       return await work()
     } finally {
       this.undo = undefined
+      this.later = []
       for (const { offset, content } of undo.reverse()) this.put(offset, content)
     }
   }
