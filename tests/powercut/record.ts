@@ -67,6 +67,8 @@ async function record(): Promise<void> {
     await until('the new version is kept', () => isKept(machine, path), { deadlineMs: STEP_MS, everyMs: 2_000 })
     await machine.appliance.stop()
 
+    // Most of it are zeroes that the first start wrote.
+    execFileSync('fallocate', ['--dig-holes', log])
     await rename(log, RECORDING.log)
     const facts: RecordingFacts = {
       ...{ from, to: GOOD, newKernel: inRepo('build/image-good/limiquantix.efi') },

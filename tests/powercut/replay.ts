@@ -17,6 +17,16 @@ interface Saved {
   content: Buffer
 }
 
+/** Zeroes are not written over zeroes, so that the file keeps its holes. */
+function writeUnlessZero(file: number, content: Buffer, at: number): void {
+  if (content.equals(ZEROES.subarray(0, content.length))) {
+    const before = Buffer.alloc(content.length)
+    readSync(file, before, 0, before.length, at)
+    if (before.equals(content)) return
+  }
+  writeSync(file, content, 0, content.length, at)
+}
+
 /** A copy of the recorded disk, brought forward entry by entry. */
 export class Replay implements Disposable {
   private readonly disk: number
@@ -91,10 +101,10 @@ export class Replay implements Disposable {
   }
 
   private put(at: number, content: Buffer): void {
-    writeSync(this.disk, content, 0, content.length, at)
+    writeUnlessZero(this.disk, content, at)
     for (const { file, start, bytes } of this.mirrors) {
       const [from, to] = [Math.max(at, start), Math.min(at + content.length, start + bytes)]
-      if (from < to) writeSync(file, content, from - at, to - from, from - start)
+      if (from < to) writeUnlessZero(file, content.subarray(from - at, to - at), from - start)
     }
   }
 
