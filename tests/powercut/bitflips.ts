@@ -1,37 +1,99 @@
-/** Flips single bits in root and hash tree of a replayed disk, and checks that none passes: `node … DISK COUNT SEED`. */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
-import { readGpt } from './gpt.ts'
+/** Flips single bits of a new version that waits to be started; each must be found: `node tests/powercut/bitflips.ts [COUNT] [SEED]`. */
+import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { judge } from './judge.rules.ts'
+import { countOf } from './loader.rules.ts'
+import { espFile, observe } from './observe.ts'
+import type { RecordingFacts } from './paths.ts'
 import { random } from './prefixes.ts'
-import { verityFault } from './verity.ts'
+import { ensureRecording } from './record.ts'
+import { openScene, type Scene } from './scene.ts'
+import { slotOf } from './verity.ts'
 
-const [disk = '', count = '4', seed = '1'] = process.argv.slice(2)
-const file = openSync(disk, 'r+')
-const read = (bytes: number, at: number) => {
-  const buffer = Buffer.alloc(bytes)
-  readSync(file, buffer, 0, bytes, at)
-  return buffer
+export interface Flip {
+  part: 'kernel' | 'root' | 'tree'
+  /** Byte within the part. */
+  at: number
+  /** What was found wrong with the version; empty when the flip was not seen. */
+  faults: string[]
+  /** What is wrong with the version that is started once the starts of the damaged one are used up. */
+  fallback: { version: string | undefined; faults: string[] }
 }
-const partitions = readGpt(read, 1) ?? []
-// The first root and the first hash tree are those of the version before; their UUIDs are its root hash.
-const [root, verity] = [partitions[1], partitions[2]]
-if (root === undefined || verity === undefined) throw new Error('there is no slot')
-const rootHash = `${root.uuid}${verity.uuid}`.replaceAll('-', '')
-const next = random(Number(seed))
-const blocks = Number(read(8, verity.start + 72).readBigUInt64LE())
-// A level of the tree has a hash of 32 bytes for each block.
-const extents = { root: [root.start, blocks * 4096], tree: [verity.start + 8192, blocks * 32] } as const
-let missed = 0
-if ((await verityFault(disk, root.start, verity.start, rootHash)) !== undefined)
-  throw new Error('it was damaged before')
-for (let index = 0; index < Number(count); index++) {
-  const kind = index % 2 === 0 ? 'root' : 'tree'
-  const at = extents[kind][0] + Math.floor(next() * extents[kind][1])
-  const before = read(1, at)
-  writeSync(file, Buffer.of(before.readUInt8() ^ (1 << Math.floor(next() * 8))), 0, 1, at)
-  const fault = await verityFault(disk, root.start, verity.start, rootHash)
-  writeSync(file, before, 0, 1, at)
-  console.log(`${kind}, byte ${at}: ${fault ?? 'NOT SEEN'}`)
-  if (fault === undefined) missed++
+
+const PARTS = ['kernel', 'root', 'tree'] as const
+
+/** Runs `work` while one bit of a part is the other way round. */
+async function flipped<T>(
+  scene: Scene,
+  { part, at, bit, file }: Pick<Flip, 'part' | 'at'> & { bit: number; file: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const mask = 1 << bit
+  const { esp, disk, read } = scene.files
+  if (part !== 'kernel') {
+    const { replay } = scene
+    replay.poke(at, read(1, at).readUInt8() ^ mask)
+    try {
+      return await work()
+    } finally {
+      replay.poke(at, read(1, at).readUInt8() ^ mask)
+    }
+  }
+  const kernel = espFile(esp, `/EFI/Linux/${file}`)
+  const put = async () => {
+    kernel.writeUInt8(kernel.readUInt8(at) ^ mask, at)
+    await writeFile(`${disk}.kernel`, kernel)
+    execFileSync('mcopy', ['-o', '-i', esp, `${disk}.kernel`, `::/EFI/Linux/${file}`])
+  }
+  await put()
+  try {
+    return await work()
+  } finally {
+    await put()
+  }
 }
-closeSync(file)
-if (missed > 0) process.exitCode = 1
+
+/** `count` flips, a third of them in each part of the new version, which is installed and has not been started yet. */
+export async function* bitFlips(facts: RecordingFacts, count: number, seed: number): AsyncGenerator<Flip> {
+  using scene = await openScene(facts)
+  const { replay, entries, files, known } = scene
+  replay.forward(entries.findIndex(({ dataAt }) => dataAt >= facts.marks.reboot))
+  const versions = [facts.from, facts.to]
+  const look = async () => {
+    // Nothing that was found before may count.
+    const seen = await observe(files, { ...known, roots: new Map() })
+    const verdict = judge(seen, versions)
+    const candidates = seen.candidates.map(candidate =>
+      candidate.version === facts.to ? { ...candidate, triesLeft: 0, triesDone: 3 } : candidate,
+    )
+    return { ...verdict, fallback: judge({ ...seen, candidates }, versions) }
+  }
+  const whole = await look()
+  const file = whole.chosen ?? ''
+  if (whole.version !== facts.to || whole.faults.length > 0 || countOf(file).triesLeft === undefined)
+    throw new Error(`the new version is not whole and waiting: ${JSON.stringify(whole)}`)
+  const kernel = espFile(files.esp, `/EFI/Linux/${file}`)
+  const slot = slotOf(files.read, kernel)
+  const next = random(seed)
+  for (let index = 0; index < count; index++) {
+    const part = PARTS[index % PARTS.length] ?? 'kernel'
+    const [start, bytes] = part === 'kernel' ? [0, kernel.length] : [slot[part].start, slot[part].bytes]
+    const at = start + Math.floor(next() * bytes)
+    const bit = Math.floor(next() * 8)
+    const { faults, fallback } = await flipped(scene, { part, at, bit, file }, look)
+    yield { part, at: at - start, faults, fallback: { version: fallback.version, faults: fallback.faults } }
+  }
+}
+
+/** Whether a flip did what it must: it is found, and the version before is started instead. */
+export const isRefused = ({ faults, fallback }: Flip, facts: RecordingFacts): boolean =>
+  faults.length > 0 && fallback.version === facts.from && fallback.faults.length === 0
+
+if (import.meta.main) {
+  const [count = 12, seed = 1] = process.argv.slice(2).map(Number)
+  const facts = await ensureRecording()
+  for await (const flip of bitFlips(facts, count, seed)) {
+    console.log(JSON.stringify(flip))
+    if (!isRefused(flip, facts)) process.exitCode = 1
+  }
+}

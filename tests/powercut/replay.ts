@@ -87,6 +87,11 @@ export class Replay implements Disposable {
     }
   }
 
+  /** Puts one byte, as nothing ever wrote it. */
+  poke(at: number, byte: number): void {
+    this.put(at, Buffer.of(byte))
+  }
+
   private apply({ index, bytes }: Applied): void {
     const entry = this.entries[index]
     if (entry === undefined) return

@@ -1,4 +1,7 @@
-/** The sections of a PE file by name, as the boot loader reads them; undefined when it is none or ends within one. */
+/**
+ * The sections of a PE file by name; undefined when it is none. Those behind the end of the file are left out: the boot
+ * loader shows a kernel whose first sections are there, and fails only when it starts it.
+ */
 export function peSections(file: Buffer): Map<string, Buffer> | undefined {
   if (file.length < 64 || file.toString('latin1', 0, 2) !== 'MZ') return undefined
   const pe = file.readUInt32LE(60)
@@ -11,7 +14,7 @@ export function peSections(file: Buffer): Map<string, Buffer> | undefined {
     if (at + 40 > file.length) return undefined
     const name = file.toString('latin1', at, at + 8).replace(/\0.*$/s, '')
     const [size, stored, start] = [file.readUInt32LE(at + 8), file.readUInt32LE(at + 16), file.readUInt32LE(at + 20)]
-    if (start + stored > file.length) return undefined
+    if (start + stored > file.length) continue
     sections.set(name, file.subarray(start, start + Math.min(size, stored)))
   }
   return sections
@@ -28,12 +31,12 @@ export function readUki(file: Buffer): Uki | undefined {
   const sections = peSections(file)
   const osrel = sections?.get('.osrel')?.toString()
   const cmdline = sections?.get('.cmdline')?.toString()
-  if (osrel === undefined || cmdline === undefined) return undefined
+  if (osrel === undefined) return undefined
   const value = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(osrel)?.[1]
   return {
     sortKey: value('IMAGE_ID') ?? value('ID') ?? '',
     version: value('IMAGE_VERSION') ?? value('VERSION_ID') ?? '',
-    rootHash: /(?:^| )roothash=([0-9a-f]{64})/.exec(cmdline)?.[1] ?? '',
+    rootHash: /(?:^| )roothash=([0-9a-f]{64})/.exec(cmdline ?? '')?.[1] ?? '',
   }
 }
 

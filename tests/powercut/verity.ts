@@ -1,7 +1,29 @@
 import { hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { readGpt } from './gpt.ts'
+import { readUki, uuidsOf } from './uki.ts'
 
 const CHUNK_BLOCKS = 1024
+
+interface Extent {
+  start: number
+  bytes: number
+}
+
+/** Where the root that a kernel asks for, and the blocks of its hash tree, lie on a disk: what is read, no more. */
+export function slotOf(read: (bytes: number, at: number) => Buffer, kernel: Buffer): { root: Extent; tree: Extent } {
+  const wanted = uuidsOf(readUki(kernel)?.rootHash ?? '')
+  const partitions = readGpt(read, 1) ?? []
+  const find = (uuid: string) => partitions.find(partition => partition.uuid === uuid)
+  const [root, verity] = [find(wanted.root), find(wanted.verity)]
+  if (root === undefined || verity === undefined) throw new Error('the root of this kernel is not on the disk')
+  const blocks = Number(read(8, verity.start + 72).readBigUInt64LE())
+  // Behind the superblock's block, and of the lowest level at least a hash of 32 bytes for each block.
+  return {
+    root: { start: root.start, bytes: blocks * 4096 },
+    tree: { start: verity.start + 4096, bytes: blocks * 32 },
+  }
+}
 
 /**
  * Whether data and hash tree lead to `rootHash`: what dm-verity checks block by block, for all blocks
