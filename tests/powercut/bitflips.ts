@@ -1,4 +1,3 @@
-/** Flips single bits of a new version that waits to be started; each must be found: `node tests/powercut/bitflips.ts [COUNT] [SEED]`. */
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { judge } from './judge.rules.ts'
@@ -6,7 +5,6 @@ import { countOf } from './loader.rules.ts'
 import { espFile, observe } from './observe.ts'
 import type { RecordingFacts } from './paths.ts'
 import { random } from './prefixes.ts'
-import { ensureRecording } from './record.ts'
 import { openScene, type Scene } from './scene.ts'
 import { slotOf } from './verity.ts'
 
@@ -88,12 +86,3 @@ export async function* bitFlips(facts: RecordingFacts, count: number, seed: numb
 /** Whether a flip did what it must: it is found, and the version before is started instead. */
 export const isRefused = ({ faults, fallback }: Flip, facts: RecordingFacts): boolean =>
   faults.length > 0 && fallback.version === facts.from && fallback.faults.length === 0
-
-if (import.meta.main) {
-  const [count = 12, seed = 1] = process.argv.slice(2).map(Number)
-  const facts = await ensureRecording()
-  for await (const flip of bitFlips(facts, count, seed)) {
-    console.log(JSON.stringify(flip))
-    if (!isRefused(flip, facts)) process.exitCode = 1
-  }
-}

@@ -8,8 +8,8 @@ const facts = await ensureRecording()
 const tally = new Tally(facts)
 const began = performance.now()
 for await (const judged of campaign(facts, { count, boots, seed })) {
-  tally.add(judged)
-  if (judged.booted !== undefined || judged.faults.length > 0) console.log(JSON.stringify(judged))
+  const isWell = tally.add(judged)
+  if (judged.booted !== undefined || !isWell) console.log(JSON.stringify(judged))
 }
 console.log(tally.table())
 console.log(`${count} cuts in ${Math.round((performance.now() - began) / 1000)} s, ${tally.bad} bad`)

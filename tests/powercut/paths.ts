@@ -17,9 +17,11 @@ export const RECORDING = {
 
 /** What a recording is about. */
 export interface RecordingFacts {
+  /** Hash of what the image was built from. */
+  inputs: string
   from: string
   to: string
-  /** The new version's kernel. */
+  /** SHA-256 of the new version's kernel. */
   newKernel: string
   /** Bytes of the log when each part began. */
   marks: { upload: number; install: number; reboot: number; end: number }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type GptPartition, readGpt } from './gpt.ts'
 import { type LogEntry, logEntries } from './log.ts'
@@ -65,7 +65,7 @@ export async function openScene(facts: RecordingFacts): Promise<Scene> {
     loader: loaderOf(files.esp),
     kernels: new Map([
       [hash(espFile(files.esp, `/EFI/Linux/limiquantix_${facts.from}.efi`)), facts.from],
-      [hash(await readFile(facts.newKernel)), facts.to],
+      [facts.newKernel, facts.to],
     ]),
     stored: facts,
     roots: new Map<string, string | undefined>(),

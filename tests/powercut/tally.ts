@@ -20,7 +20,8 @@ export class Tally {
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1)
   }
 
-  add({ phase, version, faults, booted }: Judged): void {
+  /** Whether nothing is wrong after this cut. */
+  add({ phase, version, faults, booted }: Judged): boolean {
     if (version === this.versions.from) this.count(phase, 'old')
     if (version === this.versions.to) this.count(phase, 'new')
     if (faults.length > 0) this.count(phase, 'bad')
@@ -30,7 +31,14 @@ export class Tally {
       if (booted.version === this.versions.to) this.count(phase, 'new runs')
       if (booted.faults.length > 0) this.count(phase, 'booted bad')
     }
-    if (faults.length > 0 || (booted?.faults.length ?? 0) > 0) this.bad++
+    const isBad = faults.length > 0 || (booted?.faults.length ?? 0) > 0
+    if (isBad) this.bad++
+    return !isBad
+  }
+
+  /** Over all parts. */
+  sum(column: Column): number {
+    return PHASES.reduce((sum, phase) => sum + (this.counts.get(`${phase} ${column}`) ?? 0), 0)
   }
 
   /** For a person to read. */
