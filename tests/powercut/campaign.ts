@@ -31,7 +31,7 @@ export async function* campaign(facts: RecordingFacts, options: CampaignOptions)
   using scene = await openScene(facts)
   const { replay, entries, from, files, known, esp } = scene
   const matters = ({ offset, bytes }: LogEntry) =>
-    bytes > 0 && (offset < esp.start + esp.bytes || offset >= files.diskBytes - 34 * 512)
+    bytes > 0 && (offset < esp.start + esp.bytes || offset + bytes > files.diskBytes - 34 * 512)
   const phaseOf = (cut: Cut): Phase => {
     const at = entries[cut.end - 1]?.dataAt ?? 0
     if (at >= facts.marks.reboot) return 'start'
