@@ -1,7 +1,7 @@
 # LimiQuantix. `make help` lists what there is; every recipe calls one script.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop image iso pxe keys update-bundle test test-full check dev bench clean
+.PHONY: help run stop image iso pxe keys update-bundle test test-full check powercut dev bench clean
 export PORT MEMORY CPUS DISK_SIZE FRESH PXE_URL
 
 help: ## Show this list
@@ -36,6 +36,9 @@ test-full: ## Run all tests with all variants; takes hours under emulation
 
 check: ## Run the tests that take less than two minutes
 	@scripts/test.sh check
+
+powercut: image ## Record an update, judge the disk after CUTS=200 power cuts, start N=6 of them (SEED=1)
+	@scripts/node.sh tests/powercut/main.ts $(or $(CUTS),200) $(or $(N),6) $(or $(SEED),1)
 
 dev: ## Run the service on simulated drivers and the UI with live reload
 	@scripts/node.sh mgmt/scripts/dev.ts

@@ -13,7 +13,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{mgmt,ui,kernel-config,image,installer,pxe}/**/*.test.{ts,tsx}', 'tests/lib/**/*.test.ts'],
+          include: [
+            '{mgmt,ui,kernel-config,image,installer,pxe}/**/*.test.{ts,tsx}',
+            'tests/{lib,powercut}/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**'],
           testTimeout: 20_000,
         },

@@ -11,6 +11,7 @@ const INPUTS = [
   'mgmt/{src,scripts}/**',
   'mgmt/docs/*.md',
   'installer/**',
+  'pxe/**',
   'ui/*',
   'ui/{src,public}/**',
   'image/mkosi*',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseAddress, parseSubnet } from '../mgmt/src/network/ipv4.ts'
+import { parseAddress, parseSubnet } from '../mgmt/src/lib/ipv4.ts'
 
 /** The part of the answer file about the management network. */
 

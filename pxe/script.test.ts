@@ -52,6 +52,13 @@ describe('boot.ipxe', () => {
   })
 })
 
+it('autoexec.ipxe remembers where it came from before DHCP changes that', () => {
+  const lines = linesOf(autoexecScript())
+  expect(lines.indexOf(`set beside \${cwduri} ||`)).toBe(1)
+  expect(lines.indexOf('dhcp || goto wait')).toBeGreaterThan(1)
+  expect(lines).toContain(`chain --replace \${beside}boot.ipxe ||`)
+})
+
 it('autoexec.ipxe goes to a directory that is named, and to no half of an address', () => {
   expect(autoexecScript('http://192.0.2.1:8069/pxe/')).toContain('chain --replace http://192.0.2.1:8069/pxe/boot.ipxe ')
   for (const url of ['http://192.0.2.1', 'tftp://x/', 'http://a b/', 'http://x/\nshell/']) {

@@ -108,11 +108,13 @@ goto fetch
 export function autoexecScript(url = `http://\${next-server}/`): string {
   if (!/^https?:\/\/[\x21-\x7e]+\/$/.test(url))
     throw new Error(`not the address of a directory, with a / at its end: ${url}`)
+  // DHCP changes what a relative address means, to the TFTP server, also where all of this came by HTTP.
   return `#!ipxe
+set beside \${cwduri} ||
 :again
 dhcp || goto wait
 chain --replace ${url}boot.ipxe ||
-chain --replace boot.ipxe ||
+chain --replace \${beside}boot.ipxe ||
 
 :wait
 echo No boot.ipxe was found, at ${url} or beside iPXE.

@@ -74,7 +74,8 @@ export class Appliance implements AsyncDisposable {
     for (const socket of [files.qmp, files.serial, files.shell]) await rm(socket, { force: true })
     const log = (await serialText(files.serialLog)).length
     const medium = options.medium && { ...options.medium, file: resolve(options.medium.file) }
-    const absolute = { ...options, disk: resolve(options.disk), ...(medium && { medium }) }
+    const writeLog = options.writeLog === undefined ? {} : { writeLog: resolve(options.writeLog) }
+    const absolute = { ...options, disk: resolve(options.disk), ...(medium && { medium }), ...writeLog }
     const qemu = options.accel === 'kvm' ? 'qemu-system-x86_64' : EMULATOR
     await program(qemu, machineArguments(absolute, files, firmware), START_MS)
     const pid = Number(await readFile(files.pid, 'utf8'))

@@ -79,3 +79,13 @@ it('passes credentials whatever they contain, and doubles commas of paths', () =
   expect(valuesOf(args, '-smbios')).toEqual(['type=11,value=io.systemd.credential.binary:note=YSxiCg=='])
   expect(valuesOf(args, '-drive').at(-1)).toMatch(/file=\/x\/a,,b$/)
 })
+
+it('puts a log of the writes between the disk and its file', () => {
+  const args = machineArguments({ ...options, disk: '/x/a,b.raw', writeLog: '/x/log' }, files, firmware)
+  expect(valuesOf(args, '-drive').filter(drive => drive.includes('id=disk'))).toEqual([])
+  expect(valuesOf(args, '-blockdev')[0]).toContain('filename=/x/a,,b.raw')
+  expect(valuesOf(args, '-blockdev').at(-1)).toBe(
+    'driver=blklogwrites,node-name=disk,discard=unmap,file=disk-raw,log=write-log',
+  )
+  expect(valuesOf(args, '-device')).toContain('virtio-blk-pci,drive=disk,bootindex=1,request-merging=off')
+})

@@ -8,8 +8,10 @@ export interface Medium {
 }
 
 export interface MachineOptions {
-  /** The disk, qcow2; booted unless there is a medium. */
+  /** The disk, qcow2, or raw with a `writeLog`; booted unless there is a medium. */
   disk: string
+  /** An empty file that gets a log of all that is written to the disk, in the format of dm-log-writes. */
+  writeLog?: string
   medium?: Medium
   /** Boots from the network before anything else: a directory that is served by TFTP, and the program in it. */
   network?: { tree: string; program: string }
@@ -69,6 +71,27 @@ function mediumArguments({ file, as }: Medium): string[] {
 const bootFile = ({ tree, program }: NonNullable<MachineOptions['network']>) =>
   `,tftp=${quoted(tree)},bootfile=${quoted(program)}`
 
+const DISK_DEVICE = 'virtio-blk-pci,drive=disk,bootindex=1'
+
+/**
+ * Where writes are logged, zeroes are not detected: the log is to hold what the machine wrote. Requests are not merged:
+ * the log adds to each, and one merged as far as the system allows would then fail.
+ */
+function diskArguments({ disk, writeLog }: MachineOptions): string[] {
+  if (writeLog === undefined)
+    return [
+      ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(disk)}`],
+      ...['-device', DISK_DEVICE],
+    ]
+  const file = (name: string, path: string) => `driver=file,node-name=${name},discard=unmap,filename=${quoted(path)}`
+  return [
+    ...['-blockdev', file('disk-file', disk), '-blockdev', file('write-log', writeLog)],
+    ...['-blockdev', 'driver=raw,node-name=disk-raw,discard=unmap,file=disk-file'],
+    ...['-blockdev', 'driver=blklogwrites,node-name=disk,discard=unmap,file=disk-raw,log=write-log'],
+    ...['-device', `${DISK_DEVICE},request-merging=off`],
+  ]
+}
+
 const forward = (port: number, to: number) => `,hostfwd=tcp:127.0.0.1:${port}-:${to}`
 
 /** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */
@@ -88,8 +111,7 @@ export function machineArguments(options: MachineOptions, files: MachineFiles, f
     ...(options.accel === 'tcg' ? ['-action', 'watchdog=none'] : []),
     ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${quoted(firmware.code)}`],
     ...['-drive', `if=pflash,format=raw,unit=1,file=${quoted(files.vars)}`],
-    ...['-drive', `if=none,id=disk,format=qcow2,discard=unmap,detect-zeroes=unmap,file=${quoted(options.disk)}`],
-    ...['-device', 'virtio-blk-pci,drive=disk,bootindex=1'],
+    ...diskArguments(options),
     ...(options.medium === undefined ? [] : mediumArguments(options.medium)),
     ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}${boot}`],
     // No option ROM, which is QEMU's own iPXE; the firmware has a driver.

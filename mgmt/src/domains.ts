@@ -16,6 +16,7 @@ import {
 import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
+import { createPxeService, type PxeService, pxeRoutes } from './pxe/index.ts'
 import { createSecurityService, securityRoutes } from './security/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
 import { createSupportService, supportRoutes } from './support/index.ts'
@@ -31,6 +32,7 @@ export interface Domains {
   hosts: HostService
   management: ManagementService
   networks: NetworkService
+  pxe: PxeService
   storage: StorageService
   updates: UpdateService
   vms: VmService
@@ -88,6 +90,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const inventory = createInventoryService(drivers.inventory, hosts)
   const time = createTimeService(core, drivers.time, hosts)
   const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
+  const pxe = createPxeService(core, drivers.pxe, hosts)
   const security = createSecurityService(drivers.security, hosts)
   const support = createSupportService(core, drivers.support, hosts, {
     versions: hostId => hosts.get(hostId).host.state,
@@ -107,6 +110,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
     hosts,
     management,
     networks,
+    pxe,
     storage,
     updates,
     vms,
@@ -121,6 +125,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       { name: 'log forwarding', service: forward },
       { name: 'support bundles', service: support },
       { name: 'updates', service: updates },
+      { name: 'network boot', service: pxe },
     ],
     routes: [
       vmRoutes(vms),
@@ -137,6 +142,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       timeRoutes(time),
       supportRoutes(support),
       updateRoutes(updates),
+      pxeRoutes(pxe),
     ],
   }
 }

@@ -7,6 +7,7 @@ import type { ManagementDriver } from './hosts/management.driver.ts'
 import { createLinuxInventoryDriver, type InventoryDriver } from './inventory/index.ts'
 import { createJournalDriver, createTlsForwardDriver, type ForwardDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
+import { createLinuxPxeDriver, type PxeDriver } from './pxe/index.ts'
 import { createLinuxSecurityDriver, type SecurityDriver } from './security/index.ts'
 import { createSimDrivers, type Simulation } from './sim.ts'
 import { createDirPool, type PoolDriver } from './storage/index.ts'
@@ -29,6 +30,7 @@ export interface Drivers {
   inventory: InventoryDriver
   security: SecurityDriver
   time: TimeDriver
+  pxe: PxeDriver
   support: SupportDriver
   updates: UpdateDriver
   /** What the simulator begins with. */
@@ -49,6 +51,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     inventory: createLinuxInventoryDriver(),
     security: createLinuxSecurityDriver({ runDir }),
     time: createLinuxTimeDriver({ runDir }),
+    pxe: createLinuxPxeDriver({ uplinkBridge, runDir, stateDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
     updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),
   }

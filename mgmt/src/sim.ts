@@ -9,6 +9,7 @@ import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
+import { createSimPxeDriver } from './pxe/index.ts'
 import { createSimSecurityDriver } from './security/index.ts'
 import { createSimPool, seedSimStorage } from './storage/index.ts'
 import { kindPrefix, recordKey } from './store/keys.ts'
@@ -94,6 +95,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     security: createSimSecurityDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),
+    pxe: createSimPxeDriver({ version }),
     support: createSimSupportDriver({ directory: join(stateDir, 'support'), stepMs: 40 }),
     updates,
     sim: {

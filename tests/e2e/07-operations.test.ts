@@ -44,6 +44,7 @@ describe('looking into a host', () => {
     const { config } = await at.api.get<HostTime>(`/api/v1/hosts/${id}/time`)
     expect(config.ntpServers).toEqual(['ntp1.example.org', 'ntp2.example.org'])
     expect(config.timeZone).toBe('Asia/Tokyo')
+    expect(await page.getByLabel('Time servers').inputValue()).toBe('ntp1.example.org\nntp2.example.org')
     expect(await at.visitor.accessibilityFindings()).toEqual([])
     await at.visitor.screenshot('time')
   })

@@ -11,6 +11,7 @@ const DOMAINS = [
   'inventory',
   'logs',
   'network',
+  'pxe',
   'storage',
   'support',
   'time',

@@ -40,7 +40,7 @@ describe('the installer', () => {
   })
 
   it('takes from the service its words, its rules and its arithmetic; folders with effects its tools too', () => {
-    const shared = /\.(schema|rules)\.ts$|\/network\/ipv4\.ts$|\/lib\/[^/]+\.ts$/
+    const shared = /\.(schema|rules)\.ts$|\/lib\/[^/]+\.ts$/
     const foreign = ({ from, to }: Import) => {
       if (!to.startsWith('mgmt/') || shared.test(to)) return false
       return isPure(from) || !TOOLS.test(to)
@@ -48,10 +48,14 @@ describe('the installer', () => {
     expect(told(own.filter(foreign))).toEqual([])
   })
 
-  it('is entered by the service through its commands, its words and its way to ask', () => {
+  it('is entered by the service through its commands, its words, its answers and its way to ask', () => {
     const inside = imports.filter(({ from, to }) => from.startsWith('mgmt/') && to.startsWith('installer/'))
     expect(
-      told(someEdges(inside).filter(({ to }) => !/\.(command|schema)\.ts$|^installer\/dialogue\//.test(to))),
+      told(
+        someEdges(inside).filter(
+          ({ to }) => !/\.(command|schema)\.ts$|^installer\/(answers(\.fill|\.limits)?\.ts$|dialogue\/)/.test(to),
+        ),
+      ),
     ).toEqual([])
   })
 })

@@ -28,6 +28,8 @@ export interface BootOptions {
   cpus?: number
   /** A disk of the caller's, in the machine's directory; otherwise a new one with the built image is made. */
   disk?: string
+  /** What is written to the disk, which is a raw one then, is logged to this file. */
+  writeLog?: string
   medium?: Medium
   /** Keys for the boot menu of the medium, typed on the serial console as soon as it is there. */
   menuKeys?: string
@@ -107,7 +109,7 @@ export class Machine {
   /** Boots a new machine. Without a disk of the caller's, an earlier machine of this name is ended and removed. */
   static async boot(name: string, options: BootOptions = {}): Promise<Machine> {
     if (!existsSync(IMAGE)) throw new Error('there is no image in build/image; run make image')
-    const { medium, extraArgs } = options
+    const { medium, extraArgs, writeLog } = options
     const disk = options.disk ?? (await newDisk(name, options.diskSize))
     const accel = await chosenAccelerator()
     const [httpsPort, httpPort] = await freePorts()
@@ -116,6 +118,7 @@ export class Machine {
     const appliance = await Appliance.start({
       ...{ dir: dirname(disk), disk, memoryMiB, cpus: options.cpus ?? 2, accel, httpsPort, httpPort, debugShell: true },
       ...(medium && { medium }),
+      ...(writeLog !== undefined && { writeLog }),
       ...(extraArgs && { extraArgs }),
     })
     try {

@@ -52,17 +52,22 @@ export async function smallBundle(change: Partial<Manifest>, key?: KeyObject): P
   return testBundle(GOOD, change, key ?? (await signingKey()))
 }
 
+async function bundle(
+  name: string,
+  options: Omit<Parameters<typeof writeBundle>[0], 'output' | 'key'>,
+): Promise<string> {
+  const output = inRepo(`build/${name}.lqxupdate`)
+  await writeBundle({ ...options, key: await signingKey(), output })
+  return output
+}
+
+/** An update to a version that works: its path. */
+export async function makeGoodBundle(): Promise<string> {
+  return await bundle('good', await image('good', GOOD, []))
+}
+
 export async function makeBundles(): Promise<Bundles> {
-  const key = await signingKey()
-  const good = await image('good', GOOD, [])
+  const good = await makeGoodBundle()
   const unhealthy = await image('unhealthy', UNHEALTHY, ['systemd.mask=limiquantixd.service'])
-  const bundle = async (name: string, options: Omit<Parameters<typeof writeBundle>[0], 'output'>): Promise<string> => {
-    const output = inRepo(`build/${name}.lqxupdate`)
-    await writeBundle({ ...options, output })
-    return output
-  }
-  return {
-    good: await bundle('good', { ...good, key }),
-    unhealthy: await bundle('unhealthy', { ...unhealthy, key }),
-  }
+  return { good, unhealthy: await bundle('unhealthy', unhealthy) }
 }

@@ -7,9 +7,10 @@ import type { HostUpdate } from '../../mgmt/src/updates/update.schema.ts'
 import { ApiClient } from '../lib/api.ts'
 import { taskDone } from '../lib/tasks.ts'
 import { until } from '../lib/wait.ts'
+import { Recorder } from '../powercut/recorder.ts'
 import { Machine } from './machine.ts'
 import { type Bundles, GOOD, makeBundles, smallBundle, UNHEALTHY } from './update.images.ts'
-import { HOST_NAME, PASSWORD } from './world.ts'
+import { HOST_NAME, PASSWORD, World } from './world.ts'
 
 const UPLOAD_MS = 180_000
 const INSTALL_MS = 400_000
@@ -20,6 +21,8 @@ const BOOT_ID = 'cat /proc/sys/kernel/random/boot_id'
 describe('updates', () => {
   let bundles: Bundles
   let machine: Machine
+  /** The writes of the first update, for powercut.test.ts. */
+  let recorder: Recorder
   let api: ApiClient
   let path = ''
   let shipped = ''
@@ -81,12 +84,17 @@ describe('updates', () => {
 
   beforeAll(async () => {
     bundles = await makeBundles()
-    machine = await Machine.boot('update')
+    recorder = await Recorder.prepare('update')
+    machine = await Machine.boot('update', { disk: recorder.disk, writeLog: recorder.log })
     api = await ApiClient.connect(machine.url, machine.fingerprint)
     await api.post('/api/v1/setup', { setupCode: machine.setupCode, password: PASSWORD, hostName: HOST_NAME })
     await api.login(PASSWORD)
     const host = (await api.get<{ items: Host[] }>('/api/v1/hosts')).items[0]
     path = `/api/v1/hosts/${host?.id}/update`
+    const world = new World()
+    world.machine = machine
+    world.api = api
+    await recorder.promise(world)
   }, 1_800_000)
   afterEach(({ task }) => {
     failed ||= task.result?.state === 'fail'
@@ -94,6 +102,7 @@ describe('updates', () => {
   afterAll(async () => {
     if (failed) await machine.saveArtifacts()
     await machine.off()
+    if (recorder.isComplete) await recorder.keep()
   }, 120_000)
 
   it('begins with one version and an empty slot', async () => {
@@ -128,10 +137,12 @@ describe('updates', () => {
   }, 400_000)
 
   it('writes a good one into the other slot while everything runs', async () => {
+    await recorder.mark('upload')
     expect(await upload(await readFile(bundles.good))).toMatchObject({
       status: 200,
       body: { staged: { version: GOOD, isOlder: false } },
     })
+    await recorder.mark('install')
     await install()
     expect(await api.get(path)).toMatchObject({
       ...{ running: shipped, next: GOOD, staged: null, other: { version: GOOD, state: 'on-trial', triesLeft: 3 } },
@@ -142,8 +153,10 @@ describe('updates', () => {
   }, 900_000)
 
   it('starts it, finds it healthy, and keeps the configuration', async () => {
+    await recorder.mark('reboot')
     await restart()
     const update = await outcome('succeeded')
+    await recorder.mark('end')
     expect(update).toMatchObject({ running: GOOD, next: GOOD, other: { version: shipped, state: 'ready' } })
     expect(await run('. /usr/lib/os-release && echo $IMAGE_VERSION')).toBe(GOOD)
     expect(await run('hostname')).toBe(HOST_NAME)

@@ -10,6 +10,7 @@ const RETRY_MS = 10_000
 export function startServices(services: readonly { name: string; service: Service }[], log: Logger) {
   const failed = new Map<string, unknown>()
   const started: Service[] = []
+  const missing = new Set(services.map(({ name }) => name))
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
@@ -19,6 +20,7 @@ export function startServices(services: readonly { name: string; service: Servic
       try {
         await service.start()
         started.push(service)
+        missing.delete(name)
         if (failed.delete(name)) log.info({ service: name }, 'service started at last')
       } catch (error) {
         if (!failed.has(name)) log.error({ err: error, service: name }, 'service could not be started, trying again')
@@ -30,9 +32,9 @@ export function startServices(services: readonly { name: string; service: Servic
 
   return {
     start: () => attempt(() => true),
-    /** Throws when a service is not running. */
+    /** Throws when a service is not running, be it that it failed or that its turn has not come yet. */
     check(): void {
-      if (failed.size > 0) throw new Error(`not started: ${[...failed.keys()].join(', ')}`)
+      if (missing.size > 0) throw new Error(`not started: ${[...missing].join(', ')}`)
     },
     async close(): Promise<void> {
       closed = true

@@ -1,4 +1,4 @@
-import { netmask, parseAddress, parseSubnet } from './ipv4.ts'
+import { netmask, parseAddress, parseSubnet } from '../lib/ipv4.ts'
 import type { NetworkSpec } from './network.driver.ts'
 import { gatewayOf } from './network.rules.ts'
 

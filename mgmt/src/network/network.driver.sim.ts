@@ -1,5 +1,5 @@
 import { ApiError } from '../api/errors.ts'
-import { formatAddress, parseAddress } from './ipv4.ts'
+import { formatAddress, parseAddress } from '../lib/ipv4.ts'
 import type { NetworkDriver, NetworkSpec } from './network.driver.ts'
 import { gatewayOf } from './network.rules.ts'
 import type { Lease } from './network.schema.ts'

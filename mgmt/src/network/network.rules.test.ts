@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../lib/id.ts'
+import { formatAddress, netmask, overlap, parseAddress, parseSubnet } from '../lib/ipv4.ts'
 import { Mac } from '../vms/vm.schema.ts'
-import { formatAddress, netmask, overlap, parseAddress, parseSubnet } from './ipv4.ts'
 import {
   bridgeMac,
   bridgeOf,

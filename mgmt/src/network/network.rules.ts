@@ -1,5 +1,5 @@
 import { ApiError } from '../api/errors.ts'
-import { formatAddress, formatSubnet, isPrivate, overlap, parseAddress, parseSubnet, type Subnet } from './ipv4.ts'
+import { formatAddress, formatSubnet, isPrivate, overlap, parseAddress, parseSubnet, type Subnet } from '../lib/ipv4.ts'
 import type { NetworkConfig } from './network.schema.ts'
 
 /** What a network may look like; pure, so that each refusal can be read and tested by itself. */

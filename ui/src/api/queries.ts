@@ -18,9 +18,11 @@ import type {
   LogFilter,
   LogPage,
   LogSources,
+  Machine,
   ManagementNetwork,
   Metrics,
   Network,
+  NetworkBoot,
   Pool,
   Session,
   SetupStatus,
@@ -166,6 +168,16 @@ export const queries = {
     queryOptions({
       queryKey: ['hosts', 'one', id, 'update'],
       queryFn: ({ signal }) => api<HostUpdate>('GET', `/hosts/${id}/update`, { signal }),
+    }),
+  networkBoot: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'network-boot'],
+      queryFn: ({ signal }) => getTagged<NetworkBoot>(`/hosts/${id}/network-boot`, { signal }),
+    }),
+  bootMachines: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'network-boot', 'machines'],
+      queryFn: ({ signal }) => listAll<Machine>(`/hosts/${id}/network-boot/machines`, { signal }),
     }),
   supportBundles: (id: string) =>
     queryOptions({

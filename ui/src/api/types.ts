@@ -25,6 +25,7 @@ export type {
   NetworkCreate,
   NetworkUpdate,
 } from '../../../mgmt/src/network/network.schema.ts'
+export type { Machine, NetworkBoot, PxeConfig } from '../../../mgmt/src/pxe/pxe.schema.ts'
 export type { HostSecurity } from '../../../mgmt/src/security/security.schema.ts'
 export type { Image, ImageKind, Pool, Upload, Volume, VolumeCreate } from '../../../mgmt/src/storage/storage.schema.ts'
 export type { SupportBundle } from '../../../mgmt/src/support/support.schema.ts'

@@ -9,6 +9,7 @@ export interface HelpPage extends Doc {
 const ORDER = [
   'getting-started',
   'answers',
+  'network-boot',
   'encryption',
   'secure-boot',
   'changes',

@@ -20,6 +20,7 @@ import { HostSummary } from './HostSummary.tsx'
 import { HardwareTab } from './hardware/HardwareTab.tsx'
 import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
+import { NetbootTab } from './netboot/NetbootTab.tsx'
 import { NetworkTab } from './network/NetworkTab.tsx'
 import { SecurityTab } from './security/SecurityTab.tsx'
 import { TimeTab } from './time/TimeTab.tsx'
@@ -111,6 +112,7 @@ export function HostPage() {
               { id: 'security', label: 'Security', content: <SecurityTab host={host} /> },
               { id: 'time', label: 'Time', content: <TimeTab host={host} /> },
               { id: 'updates', label: 'Updates', content: <UpdatesTab host={host} /> },
+              { id: 'network-boot', label: 'Network boot', content: <NetbootTab host={host} /> },
               ...(mayReadLogs ? [{ id: 'logs', label: 'Logs', content: <LogsTab host={host} /> }] : []),
               { id: 'tasks', label: 'Tasks', content: <HostTasks host={host} /> },
             ]}

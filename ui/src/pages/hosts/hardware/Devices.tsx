@@ -31,19 +31,19 @@ export function Disks({ disks }: { disks: readonly Disk[] }) {
     <Card title="Disks" padded={false}>
       <SimpleTable
         label="Disks"
-        head={['Name', 'Health', 'Temperature', 'Model', 'Size', 'Kind', 'Firmware', 'Serial number', 'Remarks']}
+        head={['Name', 'Health', 'Temperature', 'Remarks', 'Model', 'Size', 'Kind', 'Firmware', 'Serial number']}
         rows={disks.map(disk => ({
           key: disk.name,
           cells: [
             mono('n', disk.name),
             <StateBadge key="h" {...judgeDisk(disk)} />,
             disk.health.temperatureCelsius === null ? '–' : `${disk.health.temperatureCelsius} °C`,
+            remarks(disk),
             disk.model || '–',
             formatBytes(disk.sizeBytes),
             [disk.rotational ? 'Rotating' : 'Flash', disk.transport].filter(Boolean).join(', '),
             mono('f', disk.firmware),
             mono('s', disk.serial),
-            remarks(disk),
           ],
         }))}
         empty="No disk was found."

@@ -18,6 +18,8 @@ import { PropertiesTable } from '../../../ui/PropertiesTable.tsx'
 import { StateBadge } from '../../../ui/StateBadge.tsx'
 import { offsetText, sameConfig, serversOf, timeIn } from './time-form.ts'
 
+const linesOf = (servers: readonly string[]) => servers.join('\n')
+
 /** How the clock is kept. `receivedAt` is this browser's time at which the host told its own. */
 function Clock({ time, receivedAt }: { time: HostTime; receivedAt: number }) {
   const { state } = time
@@ -47,7 +49,7 @@ function Settings({ host, time, zones }: { host: Host; time: Tagged<HostTime>; z
   const denied = useDenied('settings:write')
   const { config } = time
   const [timeZone, setTimeZone] = useState(config.timeZone)
-  const [servers, setServers] = useState(config.ntpServers.join('\n'))
+  const [servers, setServers] = useState(linesOf(config.ntpServers))
   // What the person saw when the form was filled: another's change is not overwritten.
   const [etag, setEtag] = useState(time.etag)
   const wanted = { timeZone, ntpServers: serversOf(servers) }
@@ -60,7 +62,10 @@ function Settings({ host, time, zones }: { host: Host; time: Tagged<HostTime>; z
     },
     done: 'The time settings were changed',
     refresh: [['hosts']],
-    onSuccess: fresh => setEtag(fresh.etag),
+    onSuccess: fresh => {
+      setEtag(fresh.etag)
+      setServers(linesOf(fresh.config.ntpServers))
+    },
   })
   const items = [...new Set([config.timeZone, ...zones])].map(zone => ({ value: zone, label: zone }))
   const errors = fieldErrors(save.error)

@@ -1,0 +1,5 @@
+export { createLinuxPxeDriver } from './pxe.driver.linux.ts'
+export { createSimPxeDriver } from './pxe.driver.sim.ts'
+export type { PxeDriver } from './pxe.driver.ts'
+export { pxeRoutes } from './pxe.routes.ts'
+export { createPxeService, type PxeService } from './pxe.service.ts'
