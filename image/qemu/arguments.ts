@@ -7,6 +7,12 @@ export interface Medium {
   as: 'cd' | 'usb'
 }
 
+/**
+ * A network segment between two machines, over a port of 127.0.0.1. One has it beside QEMU's own network, as if all were
+ * plugged into one switch, and starts first; the other has nothing else, and is reached by forwards of the first.
+ */
+export type Segment = { listen: number } | { connect: number; mac: string; bootsFirst: boolean }
+
 export interface MachineOptions {
   /** The disk, qcow2, or raw with a `writeLog`; booted unless there is a medium. */
   disk: string
@@ -15,6 +21,8 @@ export interface MachineOptions {
   medium?: Medium
   /** Boots from the network before anything else: a directory that is served by TFTP, and the program in it. */
   network?: { tree: string; program: string }
+  /** A network segment that two machines share. */
+  segment?: Segment
   memoryMiB: number
   cpus: number
   accel: 'kvm' | 'tcg'
@@ -23,7 +31,7 @@ export interface MachineOptions {
   /** Port on 127.0.0.1 that leads to the appliance's 80. */
   httpPort?: number
   /** More ports on 127.0.0.1 that lead to ports of the machine. */
-  forwards?: readonly { port: number; to: number }[]
+  forwards?: readonly { port: number; to: number; address?: string }[]
   /** A root shell on the second serial port, for tests; the image knows nothing of it. */
   debugShell?: boolean
   /** More of the kernel's command line. */
@@ -92,12 +100,30 @@ function diskArguments({ disk, writeLog }: MachineOptions): string[] {
   ]
 }
 
-const forward = (port: number, to: number) => `,hostfwd=tcp:127.0.0.1:${port}-:${to}`
+const forward = (port: number, to: number, address = '') => `,hostfwd=tcp:127.0.0.1:${port}-${address}:${to}`
+
+/** The network card, and what it is plugged into. `own` are the settings of QEMU's own network. */
+function cardArguments({ segment, network }: MachineOptions, own: string): string[] {
+  // No option ROM, which is QEMU's own iPXE; the firmware has a driver.
+  const card = 'virtio-net-pci,netdev=uplink,romfile='
+  if (segment === undefined)
+    return ['-netdev', `user,id=uplink${own}`, '-device', `${card}${network === undefined ? '' : ',bootindex=0'}`]
+  if ('connect' in segment) {
+    const { connect, mac, bootsFirst } = segment
+    const device = `${card},mac=${mac}${bootsFirst ? ',bootindex=0' : ''}`
+    return ['-netdev', `socket,id=uplink,connect=127.0.0.1:${connect}`, '-device', device]
+  }
+  return [
+    ...['-netdev', `user,id=own${own}`, '-netdev', `socket,id=segment,listen=127.0.0.1:${segment.listen}`],
+    ...['-netdev', 'hubport,id=to-own,hubid=0,netdev=own', '-netdev', 'hubport,id=to-segment,hubid=0,netdev=segment'],
+    ...['-netdev', 'hubport,id=uplink,hubid=0', '-device', card],
+  ]
+}
 
 /** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */
 export function machineArguments(options: MachineOptions, files: MachineFiles, firmware: Firmware): string[] {
   const http = options.httpPort === undefined ? '' : forward(options.httpPort, 80)
-  const more = (options.forwards ?? []).map(({ port, to }) => forward(port, to)).join('')
+  const more = (options.forwards ?? []).map(({ port, to, address }) => forward(port, to, address)).join('')
   const boot = options.network === undefined ? '' : bootFile(options.network)
   const shell =
     options.debugShell === true
@@ -113,9 +139,7 @@ export function machineArguments(options: MachineOptions, files: MachineFiles, f
     ...['-drive', `if=pflash,format=raw,unit=1,file=${quoted(files.vars)}`],
     ...diskArguments(options),
     ...(options.medium === undefined ? [] : mediumArguments(options.medium)),
-    ...['-netdev', `user,id=uplink${forward(options.httpsPort, 443)}${http}${more}${boot}`],
-    // No option ROM, which is QEMU's own iPXE; the firmware has a driver.
-    ...['-device', `virtio-net-pci,netdev=uplink,romfile=${options.network === undefined ? '' : ',bootindex=0'}`],
+    ...cardArguments(options, `${forward(options.httpsPort, 443)}${http}${more}${boot}`),
     ...['-device', 'virtio-rng-pci'],
     ...['-qmp', `unix:${quoted(files.qmp)},server=on,wait=off`],
     '-chardev',

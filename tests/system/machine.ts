@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { Appliance } from '../../image/qemu/appliance.ts'
-import type { Medium } from '../../image/qemu/arguments.ts'
+import type { MachineOptions, Medium, Segment } from '../../image/qemu/arguments.ts'
 import { createDisk } from '../../image/qemu/disk.ts'
 import { accelerator } from '../../image/qemu/kvm-probe.ts'
 import { consoleFacts } from '../../image/qemu/serial.ts'
@@ -33,6 +33,10 @@ export interface BootOptions {
   medium?: Medium
   /** Keys for the boot menu of the medium, typed on the serial console as soon as it is there. */
   menuKeys?: string
+  /** The port on 127.0.0.1 that leads to its page, when another machine has it. */
+  httpsPort?: number
+  segment?: Segment
+  forwards?: MachineOptions['forwards']
   /** More arguments for QEMU. */
   extraArgs?: readonly string[]
 }
@@ -109,15 +113,18 @@ export class Machine {
   /** Boots a new machine. Without a disk of the caller's, an earlier machine of this name is ended and removed. */
   static async boot(name: string, options: BootOptions = {}): Promise<Machine> {
     if (!existsSync(IMAGE)) throw new Error('there is no image in build/image; run make image')
-    const { medium, extraArgs, writeLog } = options
+    const { medium, extraArgs, writeLog, segment, forwards } = options
     const disk = options.disk ?? (await newDisk(name, options.diskSize))
     const accel = await chosenAccelerator()
-    const [httpsPort, httpPort] = await freePorts()
+    const [freePort, httpPort] = await freePorts()
+    const httpsPort = options.httpsPort ?? freePort
     const memoryMiB = options.memoryMiB ?? 4096
     const poweredOn = performance.now()
     const appliance = await Appliance.start({
       ...{ dir: dirname(disk), disk, memoryMiB, cpus: options.cpus ?? 2, accel, httpsPort, httpPort, debugShell: true },
       ...(medium && { medium }),
+      ...(segment && { segment }),
+      ...(forwards && { forwards }),
       ...(writeLog !== undefined && { writeLog }),
       ...(extraArgs && { extraArgs }),
     })

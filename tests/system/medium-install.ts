@@ -12,12 +12,12 @@ import { chosenAccelerator, freePorts } from './machine.ts'
 export const INSTALL_MS = 600_000
 
 /** An answer file for the machines of these tests. */
-export const answersFor = (password: string, hostName: string, wipe: string) => `version: 1
+export const answersFor = (password: string, hostName: string, wipe: string, address = '10.0.2.15') => `version: 1
 disks: { wipe: ${wipe} }
 hostName: ${hostName}
 timeZone: Europe/Berlin
 ntp: { servers: [192.0.2.123] }
-network: { method: static, addresses: [10.0.2.15/24], gateway: 10.0.2.2, dns: [10.0.2.3] }
+network: { method: static, addresses: [${address}/24], gateway: 10.0.2.2, dns: [10.0.2.3] }
 administrator: { password: ${password} }
 after: power-off
 `
@@ -40,7 +40,7 @@ export async function answerMedium(dir: string, text: string): Promise<string[]>
 }
 
 /** Where an installation is started from: what a machine has besides its disk. */
-export type From = Pick<ApplianceOptions, 'medium' | 'network' | 'extraArgs' | 'kernelArguments'>
+export type From = Pick<ApplianceOptions, 'medium' | 'network' | 'segment' | 'extraArgs' | 'kernelArguments'>
 
 /** Starts a machine with this disk; `use` acts on it until the machine has switched itself off. */
 export async function installation(

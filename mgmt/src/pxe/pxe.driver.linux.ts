@@ -20,7 +20,7 @@ export interface LinuxPxeOptions {
   port?: number
 }
 
-const UNIT = 'limiquantix-netboot.service'
+const UNIT = 'limiquantix-netboot-server.service'
 /** Copies the kernel image from the boot partition, which the service may not mount. */
 const KERNEL_UNIT = 'limiquantix-update@share.service'
 const KERNEL_MS = 120_000
@@ -46,7 +46,7 @@ function partitionsOf(commandLine: string): { root: string; verity: string } {
   return { root: path(hash.slice(0, 32)), verity: path(hash.slice(32)) }
 }
 
-/** This machine: `limiquantix-netboot.service` on its uplink, and its own partitions and kernel image. */
+/** This machine: `limiquantix-netboot-server.service` on its uplink, and its own partitions and kernel image. */
 export function createLinuxPxeDriver(options: LinuxPxeOptions): PxeDriver {
   const { uplinkBridge, runDir, stateDir, port = 8069 } = options
   const configFile = join(runDir, 'netboot', 'dnsmasq.conf')

@@ -76,13 +76,15 @@ export function AssignDialog({ host, machine, onClose }: { host: Host; machine: 
         {problems.length === 0 ? (
           <FormError error={assign.error} />
         ) : (
-          <ul role="alert" className="list-inside list-disc text-bad">
-            {problems.map(({ line, column, message }) => (
-              <li key={`${line}:${column}:${message}`}>
-                Line {line}, column {column}: {message}
-              </li>
-            ))}
-          </ul>
+          <div role="alert">
+            <ul className="list-inside list-disc text-bad">
+              {problems.map(({ line, column, message }) => (
+                <li key={`${line}:${column}:${message}`}>
+                  Line {line}, column {column}: {message}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         <p className="text-xs text-ink-3">
           What can be written here: <Link href={paths.help('answers')}>The answer file</Link>
