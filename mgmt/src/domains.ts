@@ -17,7 +17,7 @@ import { createForwardService, createLogService, forwardRoutes, logRoutes } from
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createSecurityService, securityRoutes } from './security/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
-import { createSupportService, supportRoutes } from './support/index.ts'
+import { createSupportService, type SupportService, supportRoutes } from './support/index.ts'
 import type { Task } from './tasks/task.schema.ts'
 import { createTimeService, timeRoutes } from './time/index.ts'
 import { createUpdateService, type UpdateOptions, type UpdateService, updateRoutes } from './updates/index.ts'
@@ -30,6 +30,7 @@ export interface Domains {
   management: ManagementService
   networks: NetworkService
   storage: StorageService
+  support: SupportService
   updates: UpdateService
   vms: VmService
   /** In the order in which they start. */
@@ -103,6 +104,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
     management,
     networks,
     storage,
+    support,
     updates,
     vms,
     services: [

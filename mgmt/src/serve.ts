@@ -56,6 +56,9 @@ function consoleService(deps: Deps, facts: () => ConsoleFacts) {
       },
       management: domains.management,
       changes: domains.changes,
+      task: id => core.tasks.get(id),
+      support: domains.support,
+      updates: domains.updates,
     },
     deps.audit,
   )

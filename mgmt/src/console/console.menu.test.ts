@@ -4,6 +4,7 @@ import type { Change } from '../changes/change.schema.ts'
 import { type MenuPorts, menu } from './console.menu.ts'
 import { type MachineFacts, printable, statusLines } from './console.render.ts'
 import type { ConsoleStatus } from './console.schema.ts'
+import { NEWER, STICK, testSticks } from './test-sticks.ts'
 
 const GIB = 1024 ** 3
 const status: ConsoleStatus = { hostName: 'alpha', text: '\nLimiQuantix 1 on alpha\n', health: 'ok', runningVms: 2 }
@@ -53,6 +54,7 @@ async function dialogue(typed: readonly string[], changed: Partial<MenuPorts> = 
         return change('reverted')
       },
     },
+    sticks: testSticks(done, [{ stick: STICK, name: 'a.lqxupdate', isGood: true, update: NEWER }]),
     ...{ restartService: does('restart'), powerOff: does('off'), reboot: does('reboot') },
     lastLines: async () => ['a\u001b[2Jb'],
     follow: async () => {},
@@ -115,15 +117,23 @@ describe('the menu', () => {
   })
 
   it.each<[string, string[], string[], string]>([
-    ['a shell without the word', ['9', 'yes'], [], 'gone'],
-    ['a shell', ['9', 'shell'], ['note shell'], 'shell'],
-    ['a reboot without the word', ['6', 'y'], [], 'gone'],
-    ['a reboot', ['6', 'reboot'], ['note reboot', 'reboot'], 'idle'],
-    ['power', ['7', 'power-off'], ['note power-off', 'off'], 'idle'],
+    ['a shell without the word', ['11', 'yes'], [], 'gone'],
+    ['a shell', ['11', 'shell'], ['note shell'], 'shell'],
+    ['a reboot without the word', ['8', 'y'], [], 'gone'],
+    ['a reboot', ['8', 'reboot'], ['note reboot', 'reboot'], 'idle'],
+    ['power', ['9', 'power-off'], ['note power-off', 'off'], 'idle'],
     ['a restart', ['4'], ['note restart-service', 'restart'], 'gone'],
-    ['a reset under a wrong name', ['8', '1', 'beta'], [], 'gone'],
-    ['a reset', ['8', '2', 'alpha'], ['note factory-reset', 'reset erase', 'reboot'], 'idle'],
-    ['a reset that is left', ['8', '3', '10'], [], 'idle'],
+    ['a bundle on a stick', ['6', '1'], ['bundle', 'done t', 'save b /dev/sdb1'], 'gone'],
+    [
+      'an update that starts now',
+      ['7', '1', 'y', 'reboot'],
+      ['send a.lqxupdate', 'install false', 'done task', 'note reboot', 'reboot'],
+      'idle',
+    ],
+    ['an update that starts later', ['7', '1', 'y', ''], ['send a.lqxupdate', 'install false', 'done task'], 'gone'],
+    ['a reset under a wrong name', ['10', '1', 'beta'], [], 'gone'],
+    ['a reset', ['10', '2', 'alpha'], ['note factory-reset', 'reset erase', 'reboot'], 'idle'],
+    ['a reset that is left', ['10', '3', '12'], [], 'idle'],
   ])('does what was chosen and no more: %s', async (_, typed, expected, end) => {
     const { done, left } = await dialogue(typed)
     expect([done, left]).toEqual([expected, end])
@@ -134,8 +144,8 @@ describe('the menu', () => {
       throw new Error('the disk is full')
     }
     for (const typed of [
-      ['9', 'shell'],
-      ['8', '2', 'alpha'],
+      ['11', 'shell'],
+      ['10', '2', 'alpha'],
     ]) {
       const { done, left, screen } = await dialogue(typed, { note })
       expect([done, left]).toEqual([[], 'gone'])
