@@ -40,7 +40,8 @@ export interface ConsolePorts {
   task(id: string): Task
   support: {
     create(hostId: string, requestor: Requestor): Promise<{ task: Task; bundleId: string }>
-    fetch(hostId: string, bundleId: string): Promise<BundleContent>
+    open(hostId: string, bundleId: string): Promise<BundleContent>
+    remove(hostId: string, bundleId: string): Promise<void>
   }
   updates: {
     get(hostId: string): Promise<HostUpdate>

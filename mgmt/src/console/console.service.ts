@@ -72,8 +72,11 @@ export function createConsoleService(ports: ConsolePorts, audit: AuditPort) {
     },
 
     /** Recorded when it is given out: what the console does with it is beyond the service. */
-    fetchBundle: async (id: string): Promise<BundleContent> =>
-      recorded('console.support-bundle-to-usb', host(), () => ports.support.fetch(ports.hostId, id)),
+    openBundle: async (id: string): Promise<BundleContent> =>
+      recorded('console.support-bundle-to-usb', host(), () => ports.support.open(ports.hostId, id)),
+
+    /** When it is on the stick. Until then it can be had in the interface. */
+    removeBundle: async (id: string): Promise<void> => ports.support.remove(ports.hostId, id),
 
     update: async (): Promise<HostUpdate> => ports.updates.get(ports.hostId),
 

@@ -119,7 +119,7 @@ describe('an update over the socket of the console', () => {
 })
 
 describe('a support bundle over the socket of the console', () => {
-  it('is made and given out once, under a name with host and time', async () => {
+  it('is made, given out under a name with host and time, and removed when it was written', async () => {
     const { taskId, bundleId } = await askService(socket, ['POST', '/support-bundles'], BundleBegun)
     expect((await core.tasks.wait(taskId)).status).toBe('succeeded')
     const { content, sizeBytes, name } = await fetchFromService(socket, `/support-bundles/${bundleId}/content`)
@@ -129,10 +129,14 @@ describe('a support bundle over the socket of the console', () => {
       expect.stringMatching(/^limiquantix-support-alpha-\d{12}\.tar\.gz$/),
     ])
     expect(gunzipSync(bytes).toString('latin1')).toContain('service/versions.json')
+    const other = await fetchFromService(socket, `/support-bundles/${bundleId}/content`)
+    other.content.destroy()
+    await askService(socket, ['POST', `/support-bundles/${bundleId}/written`], Nothing)
     const again = fetchFromService(socket, `/support-bundles/${bundleId}/content`)
     await expect(again).rejects.toThrow('support bundle')
     expect(told()).toEqual([
       'console console.support-bundle ok',
+      'console console.support-bundle-to-usb ok',
       'console console.support-bundle-to-usb ok',
       'console console.support-bundle-to-usb failed',
     ])

@@ -71,6 +71,8 @@ async function answer(service: ConsoleService, request: IncomingMessage): Promis
       return service.task(Id.parse(id))
     case 'POST support-bundles':
       return await service.makeBundle()
+    case 'POST support-bundles/:id/written':
+      return (await service.removeBundle(Id.parse(id))) ?? {}
     case 'GET update':
       return await service.update()
     case 'POST update/head':
@@ -86,7 +88,7 @@ async function answer(service: ConsoleService, request: IncomingMessage): Promis
   }
 }
 
-/** Sends an archive; it counts as fetched when it was read to its end. */
+/** Sends an archive. */
 async function sendBundle({ content, sizeBytes, name }: BundleContent, reply: ServerResponse): Promise<void> {
   reply.writeHead(200, {
     ...{ 'content-type': 'application/gzip', 'content-length': sizeBytes, connection: 'close' },
@@ -120,7 +122,7 @@ export async function listenForConsole(
     const { what, id } = wish(request)
     const answered =
       what === 'GET support-bundles/:id/content'
-        ? (async () => sendBundle(await service.fetchBundle(Id.parse(id)), reply))()
+        ? (async () => sendBundle(await service.openBundle(Id.parse(id)), reply))()
         : answer(service, request).then(body => send(200, body))
     answered.catch(error => {
       const { status, message } = failure(error)

@@ -50,14 +50,18 @@ export function stickPorts(socket: string): StickPorts {
     },
     support: {
       make: () => askService(socket, ['POST', '/support-bundles'], BundleBegun),
-      save: (bundleId, stick) =>
-        undisturbed(signal =>
+      async save(bundleId, stick) {
+        const path = `/support-bundles/${bundleId}`
+        const name = await undisturbed(signal =>
           onStick(stick, false, async dir => {
-            const file = await fetchFromService(socket, `/support-bundles/${bundleId}/content`)
+            const file = await fetchFromService(socket, `${path}/content`)
             await saveOn(dir, file, signal)
             return file.name
           }),
-        ),
+        )
+        await askService(socket, ['POST', `${path}/written`], Nothing)
+        return name
+      },
     },
     updates: {
       async find(sticks) {
