@@ -2,9 +2,9 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { exec } from '../../mgmt/src/system/exec.ts'
+import { mounted } from '../../mgmt/src/system/mount.ts'
 import { MAX_CHARACTERS } from '../answers.ts'
 import { commandLineWords } from '../medium.ts'
-import { mounted } from './mount.ts'
 
 /** A second medium with this label holds `answers.yaml`. */
 const MEDIUM = '/dev/disk/by-label/LQX-ANSWERS'

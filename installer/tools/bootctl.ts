@@ -1,7 +1,7 @@
 import { exec } from '../../mgmt/src/system/exec.ts'
+import { mounted } from '../../mgmt/src/system/mount.ts'
 import type { StepOf } from '../plan.steps.ts'
 import { findPartition } from './lsblk.ts'
-import { mounted } from './mount.ts'
 
 /** `bootctl install` on the ESP of a disk; with `entry`, also as an entry of the firmware. */
 async function install(disk: string, more: readonly string[]): Promise<void> {

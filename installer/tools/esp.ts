@@ -1,11 +1,11 @@
 import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { mounted } from '../../mgmt/src/system/mount.ts'
 import type { StepContext } from '../execute/tools.ts'
 import type { StepOf } from '../plan.steps.ts'
 import { copyBlocks } from './copy-blocks.ts'
 import { findPartition } from './lsblk.ts'
 import type { Medium } from './medium.ts'
-import { mounted } from './mount.ts'
 
 /**
  * Puts the kernel onto an installation's ESP, where the boot loader finds it by itself and under the name that the

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exec } from '../../mgmt/src/system/exec.ts'
+import { mounted } from '../../mgmt/src/system/mount.ts'
 import { imageVersion } from '../../mgmt/src/system/os-release.ts'
 import type { ImageFacts } from '../facts.ts'
 import { commandLineWords, espBesides, type Source, sourceOf } from '../medium.ts'
-import { mounted } from './mount.ts'
 
 /** What an installation is copied from: a CD, a USB stick, or memory, where the network boot put it. */
 export interface Medium {

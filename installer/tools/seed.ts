@@ -1,12 +1,12 @@
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hashPassword } from '../../mgmt/src/auth/password.ts'
+import { mounted } from '../../mgmt/src/system/mount.ts'
 import type { Seed, StepOf } from '../plan.steps.ts'
 import { seedFiles } from '../seed.ts'
 import { opened } from './cryptsetup.ts'
 import type { Keys } from './keys.ts'
 import { findPartition } from './lsblk.ts'
-import { mounted } from './mount.ts'
 
 /** Files that are there whole or not at all, also after a power cut. */
 async function writeWhole(path: string, text: string, mode: number): Promise<void> {

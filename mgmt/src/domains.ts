@@ -19,7 +19,7 @@ import { createNetworkService, type NetworkService, networkRoutes } from './netw
 import { createPxeService, type PxeService, pxeRoutes } from './pxe/index.ts'
 import { createSecurityService, securityRoutes } from './security/index.ts'
 import { createStorageService, type StorageService, storageRoutes } from './storage/index.ts'
-import { createSupportService, supportRoutes } from './support/index.ts'
+import { createSupportService, type SupportService, supportRoutes } from './support/index.ts'
 import type { Task } from './tasks/task.schema.ts'
 import { createTimeService, timeRoutes } from './time/index.ts'
 import { createUpdateService, type UpdateOptions, type UpdateService, updateRoutes } from './updates/index.ts'
@@ -34,6 +34,7 @@ export interface Domains {
   networks: NetworkService
   pxe: PxeService
   storage: StorageService
+  support: SupportService
   updates: UpdateService
   vms: VmService
   /** In the order in which they start. */
@@ -112,6 +113,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
     networks,
     pxe,
     storage,
+    support,
     updates,
     vms,
     services: [

@@ -57,6 +57,9 @@ function consoleService(deps: Deps, facts: () => ConsoleFacts) {
       management: domains.management,
       firewall: domains.firewall,
       changes: domains.changes,
+      task: id => core.tasks.get(id),
+      support: domains.support,
+      updates: domains.updates,
     },
     deps.audit,
   )

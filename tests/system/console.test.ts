@@ -1,7 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { program } from '../../image/qemu/program.ts'
+import type { HostUpdate } from '../../mgmt/src/updates/update.schema.ts'
 import { ApiClient } from '../lib/api.ts'
 import { until } from '../lib/wait.ts'
 import { Machine } from './machine.ts'
+import { UsbStick } from './stick.ts'
+import { GOOD, smallBundle } from './update.images.ts'
 import { HOST_NAME, PASSWORD } from './world.ts'
 
 /** Loading the program takes its time under emulation. */
@@ -11,6 +16,7 @@ const OTHER_PASSWORD = 'another horse, another staple'
 /** Somebody at the serial console of a host of their own: the last of it is a factory reset. */
 describe('the menu on the serial console', () => {
   let machine: Machine
+  let stick: UsbStick
   let api: ApiClient
   let failed = false
 
@@ -39,7 +45,12 @@ describe('the menu on the serial console', () => {
   const sessionStatus = async () => (await api.call('GET', '/api/v1/session')).status
 
   beforeAll(async () => {
-    machine = await Machine.boot('console')
+    stick = await UsbStick.make('console', {
+      '1-text.lqxupdate': Buffer.alloc(4096, 'x'),
+      '2-foreign.lqxupdate': await smallBundle({}, generateKeyPairSync('ed25519').privateKey),
+      '3-good.lqxupdate': await smallBundle({}),
+    })
+    machine = await Machine.boot('console', { extraArgs: stick.arguments })
     api = await ApiClient.connect(machine.url, machine.fingerprint)
     const { setupCode } = machine
     await api.call('POST', '/api/v1/setup', { body: { setupCode, password: PASSWORD, hostName: HOST_NAME } })
@@ -98,6 +109,58 @@ describe('the menu on the serial console', () => {
     expect(await choose('Logs', /Enter to go back/)).toContain('console-test: mark?[31mred')
     await type('\r', MENU)
   }, 240_000)
+
+  it('puts a support bundle on a USB stick, and on nothing else', async () => {
+    expect(await choose('Support bundle to a USB stick', MENU)).toContain('There is no USB stick.')
+    await stick.plugInto(machine)
+    await until('the stick is there', async () => (await run('lsblk -ndo TRAN,FSTYPE')).includes('vfat'), {
+      deadlineMs: 60_000,
+    })
+    const before = await stick.names()
+    // Of the host's own disk nothing is offered.
+    const offered = await choose('Support bundle to a USB stick', /Go back\nNumber: $/)
+    expect(offered).toMatch(/\n {2}1\) QEMU.*, 67 MB, vfat "BACKUP" \(\/dev\/sd[a-z]\)\n {2}2\) Go back\n/)
+    const shown = await type('1\r', MENU, 300_000)
+    expect(shown).toContain('You can pull the stick out now.')
+    const name = /Written: (limiquantix-support-\S+\.tar\.gz)\n/.exec(shown)?.[1] ?? ''
+    expect(name).toMatch(new RegExp(`-${HOST_NAME}-\\d{12}\\.tar\\.gz$`))
+    // Pulled out without another word: what was written is there, and no rest of it.
+    await stick.pullOutOf(machine)
+    expect(await stick.names()).toEqual([...before, name].sort())
+    const files = await program('tar', ['--list', `--file=${await stick.copy(name)}`])
+    expect(files).toContain('/journal/this-boot.log\n')
+    expect(files).toContain('/service/versions.json\n')
+    expect(await run('ls -A /run/limiquantix-mounts; ls -A /var/lib/limiquantix/support')).toBe('')
+  }, 600_000)
+
+  it('offers updates on a USB stick, and refuses bad ones with the reason', async () => {
+    await stick.plugInto(machine)
+    await until('the stick is there', async () => (await run('lsblk -ndo TRAN,FSTYPE')).includes('vfat'), {
+      deadlineMs: 60_000,
+    })
+    const find = () => choose('Update from a USB stick', /Go back\nNumber: $/)
+    const offered = await find()
+    expect(offered).toMatch(/1\) 1-text\.lqxupdate: cannot be installed\. This file is not an update/)
+    expect(offered).toMatch(/2\) 2-foreign\.lqxupdate: cannot be installed\. .*another key/)
+    expect(offered).toContain(`3) 3-good.lqxupdate: version ${GOOD}, `)
+    expect(await type('1\r', MENU)).toContain('Not done: This file is not an update of LimiQuantix.')
+    await find()
+    expect(await type('2\r', MENU)).toContain('Not done: This update was signed with another key')
+    await find()
+    const asked = await type('3\r', /\[y\/N\] $/)
+    expect(asked).toContain(`Install version ${GOOD}?`)
+    expect(await type('\r', MENU)).toContain('Nothing was changed.')
+    await stick.pullOutOf(machine)
+    api = await ApiClient.connect(machine.url, machine.fingerprint)
+    await api.login(OTHER_PASSWORD)
+    const host = (await api.get<{ items: { id: string }[] }>('/api/v1/hosts')).items[0]
+    const update = await api.get<HostUpdate>(`/api/v1/hosts/${host?.id}/update`)
+    expect(update).toMatchObject({ staged: null, other: null, last: null, next: update.running })
+    const { items } = await api.get<{ items: { who: string; action: string; outcome: string }[] }>('/api/v1/audit')
+    const told = items.filter(({ who }) => who === 'console').map(({ action, outcome }) => `${action} ${outcome}`)
+    expect(told.filter(line => line === 'console.update-from-usb failed')).toHaveLength(2)
+    expect(told).toContain('console.support-bundle-to-usb ok')
+  }, 600_000)
 
   it('opens a shell for the word only, and comes back from it', async () => {
     await choose('Shell', /Type "shell" to go on: $/)

@@ -16,6 +16,7 @@ import { askService, ServiceDown } from './console.client.ts'
 import { type MenuPorts, menu } from './console.menu.ts'
 import type { MachineFacts } from './console.render.ts'
 import { ConsoleChange, ConsoleStatus, Nothing } from './console.schema.ts'
+import { stickPorts } from './stick.command.ts'
 
 const SOCKET = '/run/limiquantix/console.sock'
 /** What the initrd looks for at the next boot. */
@@ -82,6 +83,7 @@ function portsOn(tty: string): MenuPorts {
       revert: id => post(`/changes/${id}/revert`, ConsoleChange),
     },
     openFirewall: async () => void (await post('/firewall/open', Nothing)),
+    sticks: stickPorts(SOCKET),
     restartService: () => restartUnit(SERVICE, 180_000),
     powerOff,
     reboot,

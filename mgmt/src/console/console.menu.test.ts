@@ -4,6 +4,7 @@ import type { Change } from '../changes/change.schema.ts'
 import { MENU_WORDS, type MenuPorts, menu } from './console.menu.ts'
 import { type MachineFacts, printable, statusLines } from './console.render.ts'
 import type { ConsoleStatus } from './console.schema.ts'
+import { NEWER, STICK, testSticks } from './test-sticks.ts'
 
 const GIB = 1024 ** 3
 const status: ConsoleStatus = { hostName: 'alpha', text: '\nLimiQuantix 1 on alpha\n', health: 'ok', runningVms: 2 }
@@ -24,6 +25,7 @@ const [NETWORK, FIREWALL, PASSWORD, RESTART] = [
   at("Reset the administrator's password"),
   at('Restart the management service'),
 ]
+const [BUNDLE, UPDATE] = [at('Support bundle to a USB stick'), at('Update from a USB stick')]
 const [REBOOT, POWER_OFF, RESET, SHELL, LEAVE] = [
   at('Reboot'),
   at('Power off'),
@@ -68,6 +70,7 @@ async function dialogue(typed: readonly string[], changed: Partial<MenuPorts> = 
         return change('reverted')
       },
     },
+    sticks: testSticks(done, [{ stick: STICK, name: 'a.lqxupdate', isGood: true, update: NEWER }]),
     ...{
       openFirewall: does('open firewall'),
       restartService: does('restart'),
@@ -143,6 +146,14 @@ describe('the menu', () => {
     ['a firewall that stays', [FIREWALL, ''], [], 'gone'],
     ['a firewall', [FIREWALL, 'y'], ['open firewall'], 'gone'],
     ['a restart', [RESTART], ['note restart-service', 'restart'], 'gone'],
+    ['a bundle on a stick', [BUNDLE, '1'], ['bundle', 'done t', 'save b /dev/sdb1'], 'gone'],
+    [
+      'an update that starts now',
+      [UPDATE, '1', 'y', 'reboot'],
+      ['send a.lqxupdate', 'install false', 'done task', 'note reboot', 'reboot'],
+      'idle',
+    ],
+    ['an update that starts later', [UPDATE, '1', 'y', ''], ['send a.lqxupdate', 'install false', 'done task'], 'gone'],
     ['a reset under a wrong name', [RESET, '1', 'beta'], [], 'gone'],
     ['a reset', [RESET, '2', 'alpha'], ['note factory-reset', 'reset erase', 'reboot'], 'idle'],
     ['a reset that is left', [RESET, '3', LEAVE], [], 'idle'],

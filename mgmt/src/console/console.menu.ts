@@ -5,6 +5,8 @@ import type { Change } from '../changes/change.schema.ts'
 import { ManagementConfig } from '../hosts/management.schema.ts'
 import { type MachineFacts, printable, statusLines } from './console.render.ts'
 import type { ConsoleAction, ConsoleStatus } from './console.schema.ts'
+import { bundleToStick, updateFromStick } from './stick.menu.ts'
+import type { StickPorts } from './stick.ports.ts'
 
 /** What the menu acts upon: the service over its socket, and the machine where the service may be down. */
 export interface MenuPorts {
@@ -24,6 +26,7 @@ export interface MenuPorts {
   }
   /** Lets every network reach the management. */
   openFirewall(): Promise<void>
+  sticks: StickPorts
   restartService(): Promise<void>
   powerOff(): Promise<void>
   reboot(): Promise<void>
@@ -106,6 +109,14 @@ const power =
     return 'idle'
   }
 
+const supportBundle: Step = async (terminal, ports) => {
+  await bundleToStick(terminal, ports.sticks)
+  return undefined
+}
+
+const update: Step = async (terminal, ports) =>
+  (await updateFromStick(terminal, ports.sticks)) ? await power('reboot')(terminal, ports) : undefined
+
 const factoryReset: Step = async (terminal, ports) => {
   const disks = await choose(terminal, 'Factory reset: settings, password, networks and definitions are lost', [
     { words: "Keep the virtual machines' disks", value: 'keep' as const },
@@ -139,6 +150,8 @@ const STEPS: { words: string; value: Step }[] = [
   { words: "Reset the administrator's password", value: resetPassword },
   { words: 'Restart the management service', value: restart },
   { words: 'Logs', value: logs },
+  { words: 'Support bundle to a USB stick', value: supportBundle },
+  { words: 'Update from a USB stick', value: update },
   { words: 'Reboot', value: power('reboot') },
   { words: 'Power off', value: power('power-off') },
   { words: 'Factory reset', value: factoryReset },

@@ -1,6 +1,9 @@
+import type { Readable } from 'node:stream'
 import type { Change } from '../changes/change.schema.ts'
 import type { ManagementConfig } from '../hosts/management.schema.ts'
-import type { AuditPort, ConsolePorts } from './console.ports.ts'
+import type { Task } from '../tasks/task.schema.ts'
+import type { HostUpdate, InspectedUpdate } from '../updates/update.schema.ts'
+import type { AuditPort, BundleContent, ConsolePorts } from './console.ports.ts'
 import type { ConsoleAction, ConsoleStatus } from './console.schema.ts'
 
 /** Seconds that a person at the console has for looking whether the new network works. */
@@ -62,6 +65,38 @@ export function createConsoleService(ports: ConsolePorts, audit: AuditPort) {
 
     async revert(id: string): Promise<Change> {
       return await recorded('console.revert-change', `changes/${id}`, () => ports.changes.revert(id, WHO))
+    },
+
+    task: (id: string): Task => ports.task(id),
+
+    async makeBundle(): Promise<{ taskId: string; bundleId: string }> {
+      return await recorded('console.support-bundle', host(), async () => {
+        const { task, bundleId } = await ports.support.create(ports.hostId, WHO)
+        return { taskId: task.id, bundleId }
+      })
+    },
+
+    /** Recorded when it is given out: what the console does with it is beyond the service. */
+    openBundle: async (id: string): Promise<BundleContent> =>
+      recorded('console.support-bundle-to-usb', host(), () => ports.support.open(ports.hostId, id)),
+
+    /** When it is on the stick. Until then it can be had in the interface. */
+    removeBundle: async (id: string): Promise<void> => ports.support.remove(ports.hostId, id),
+
+    update: async (): Promise<HostUpdate> => ports.updates.get(ports.hostId),
+
+    inspectUpdate: async (head: Buffer): Promise<InspectedUpdate> => ports.updates.inspect(ports.hostId, head),
+
+    receiveUpdate: async (stream: Readable): Promise<HostUpdate> =>
+      recorded('console.update-from-usb', host(), () => ports.updates.receive(ports.hostId, stream)),
+
+    discardUpdate: async (): Promise<void> =>
+      recorded('console.discard-update', host(), () => ports.updates.discard(ports.hostId)),
+
+    async installUpdate(allowOlder: boolean): Promise<Task> {
+      return await recorded('console.install-update', host(), () =>
+        ports.updates.install(ports.hostId, allowOlder, WHO),
+      )
     },
   }
 }

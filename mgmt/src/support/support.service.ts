@@ -13,13 +13,22 @@ const LOOK_EVERY_MS = 10 * 60_000
 /** What the service tells of each section, as its API would. */
 export type Sections = Record<Section, (hostId: string) => unknown>
 
+/** An archive on its way out. */
+export interface BundleContent {
+  content: Readable
+  sizeBytes: number
+  name: string
+}
+
 export interface SupportService extends Service {
   /** Newest first. Throws `not_found` for a host. */
   list(hostId: string): Promise<SupportBundle[]>
   /** Throws `not_found`, `locked` while something else is done with the host. */
   create(hostId: string, requestor: Requestor): Promise<{ task: Task; bundleId: string }>
-  /** The archive; it is deleted when it was read to its end. Throws `not_found`. */
-  fetch(hostId: string, bundleId: string): Promise<{ content: Readable; sizeBytes: number; name: string }>
+  /** The archive, which stays. Throws `not_found`. */
+  open(hostId: string, bundleId: string): Promise<BundleContent>
+  /** The same; it is deleted when it was read to its end. */
+  fetch(hostId: string, bundleId: string): Promise<BundleContent>
   remove(hostId: string, bundleId: string): Promise<void>
 }
 
@@ -42,6 +51,13 @@ export function createSupportService(
     const found = (await bundlesOf(hostId)).find(bundle => bundle.id === bundleId)
     if (found === undefined) throw notFound('support bundle', bundleId)
     return found
+  }
+  const open = async (hostId: string, bundleId: string): Promise<BundleContent> => {
+    const { sizeBytes, madeAt } = await require(hostId, bundleId)
+    const content = await driver.open(hostId, bundleId)
+    if (content === undefined) throw notFound('support bundle', bundleId)
+    const stamp = new Date(madeAt).toISOString().slice(0, 16).replace(/[:T-]/g, '')
+    return { content, sizeBytes, name: `limiquantix-support-${hosts.hostName(hostId)}-${stamp}.tar.gz` }
   }
   const removeOld = async () => {
     const old = (await driver.list()).filter(bundle => now() - bundle.madeAt >= keepMs)
@@ -109,18 +125,17 @@ export function createSupportService(
       return { task, bundleId }
     },
 
+    open,
+
     async fetch(hostId, bundleId) {
-      const { sizeBytes, madeAt } = await require(hostId, bundleId)
-      const content = await driver.open(hostId, bundleId)
-      if (content === undefined) throw notFound('support bundle', bundleId)
-      content.once('end', () => {
+      const bundle = await open(hostId, bundleId)
+      bundle.content.once('end', () => {
         driver.remove(hostId, bundleId).then(
           () => core.events.resource('hosts', hostId, 'updated'),
           error => core.log.warn({ err: error }, 'a support bundle that was fetched stays'),
         )
       })
-      const stamp = new Date(madeAt).toISOString().slice(0, 16).replace(/[:T-]/g, '')
-      return { content, sizeBytes, name: `limiquantix-support-${hosts.hostName(hostId)}-${stamp}.tar.gz` }
+      return bundle
     },
 
     async remove(hostId, bundleId) {

@@ -58,6 +58,14 @@ export type Head =
   | { kind: 'refused'; reason: 'not_an_update' | 'wrong_signature' | 'unreadable' }
   | { kind: 'read'; manifest: Manifest; headBytes: number }
 
+/** Why a head is refused, for people. */
+export const HEAD_REASONS = {
+  not_an_update: 'This file is not an update of LimiQuantix. Choose a file that ends in .lqxupdate.',
+  wrong_signature:
+    'This update was signed with another key than the one this host trusts, or it was changed on the way. Fetch it again from whoever builds your images.',
+  unreadable: 'This update is of a kind that this version does not understand. Install a version in between first.',
+} as const
+
 /** Reads the head from the first bytes of a file. */
 export function readHead(bytes: Buffer, key: KeyObject): Head {
   const lengthAt = MAGIC.length

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { ApiError } from '../api/errors.ts'
 import { isNoSpace, modifiedAt, readText, replaceFile, spaceOf, sync } from '../system/files.ts'
 import { SilentSenderError, untilSilent } from '../system/until-silent.ts'
-import { Manifest, PART_NAMES, type PartName, readHead, totalBytes } from './bundle.format.ts'
+import { HEAD_REASONS, Manifest, PART_NAMES, type PartName, readHead, totalBytes } from './bundle.format.ts'
 import type { StageOptions, StagingArea } from './update.driver.ts'
 
 /**
@@ -36,13 +36,6 @@ export function partFile(manifest: Manifest, part: PartName): string {
 }
 
 const failed = (message: string) => new ApiError('verification_failed', message)
-
-const HEAD_REASONS = {
-  not_an_update: 'This file is not an update of LimiQuantix. Choose a file that ends in .lqxupdate.',
-  wrong_signature:
-    'This update was signed with another key than the one this host trusts, or it was changed on the way. Fetch it again from whoever builds your images.',
-  unreadable: 'This update is of a kind that this version does not understand. Install a version in between first.',
-} as const
 
 /** Bytes of a stream, as many at a time as somebody asks for. */
 class Source {

@@ -20,6 +20,10 @@ export const StagedUpdate = z.strictObject({
 })
 export type StagedUpdate = z.infer<typeof StagedUpdate>
 
+/** What a file says of itself before it is sent whole. */
+export const InspectedUpdate = z.strictObject({ version: Version, sizeBytes: z.number(), isOlder: z.boolean() })
+export type InspectedUpdate = z.infer<typeof InspectedUpdate>
+
 export const LastUpdate = z.strictObject({
   from: Version,
   to: Version,

@@ -5,14 +5,17 @@ import type { Core, HostPort, Requestor, Service } from '../api/ports.ts'
 import type { Task } from '../tasks/task.schema.ts'
 import type { Manifest } from './bundle.format.ts'
 import { download } from './download.ts'
+import { inspectHead, requireFit, requireKey } from './update.accept.ts'
 import type { Staged, UpdateDriver } from './update.driver.ts'
 import { otherOf, outcomeOf, type SlotFacts } from './update.rules.ts'
-import type { HostUpdate } from './update.schema.ts'
+import type { HostUpdate, InspectedUpdate } from './update.schema.ts'
 import { type StoredUpdate, updateStore } from './update.store.ts'
 import { compareVersions } from './version.rules.ts'
 
 export interface UpdateService extends Service {
   get(hostId: string): Promise<HostUpdate>
+  /** What the beginning of a bundle says, verified. Throws what `receive` would throw because of it. */
+  inspect(hostId: string, head: Buffer): Promise<InspectedUpdate>
   /** Takes a bundle and verifies it. Throws `verification_failed`, `no_space`, `illegal_state`, `locked`. */
   receive(hostId: string, stream: Readable): Promise<HostUpdate>
   /** The same from an address, as a task. */
@@ -97,25 +100,12 @@ export function createUpdateService(
     stream: Readable,
     more: { progress?: (done: number, total: number) => void; signal?: AbortSignal } = {},
   ): Promise<void> => {
-    const trusted = key
-    if (trusted === undefined) {
-      throw new ApiError('illegal_state', 'This host was built without a key for updates: install it from an ISO.')
-    }
+    const trusted = requireKey(key)
     // Before anything is awaited: of two that come at once, one is refused.
     receiving.add(hostId)
     try {
       const { running } = await driver.read(hostId)
-      const accept = (manifest: Manifest) => {
-        if (manifest.architecture !== architecture) {
-          throw new ApiError(
-            'verification_failed',
-            `This update is for machines of the kind ${manifest.architecture}; this host is ${architecture}.`,
-          )
-        }
-        if (manifest.version === running) {
-          throw new ApiError('illegal_state', `The host runs version ${running} already.`)
-        }
-      }
+      const accept = (manifest: Manifest) => requireFit(manifest, { running, architecture })
       await driver.area(hostId).receive(stream, { key: trusted, accept, ...more })
     } finally {
       receiving.delete(hostId)
@@ -141,6 +131,12 @@ export function createUpdateService(
     async get(hostId) {
       requireHost(hostId)
       return await view(hostId)
+    },
+
+    async inspect(hostId, head) {
+      requireHost(hostId)
+      const { running } = await driver.read(hostId)
+      return inspectHead(head, key, { running, architecture })
     },
 
     async receive(hostId, stream) {
