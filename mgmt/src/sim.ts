@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
 import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
+import { createSimInstallationDriver } from './installation/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
@@ -75,7 +76,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     stepMs: 100,
   })
   const hosts = createSimHostDriver({
-    ...{ version, chaosPercent },
+    ...{ version, chaosPercent, live: sim.live },
     addressesOf: management.addressesNow,
     onReboot: updates.restart,
   })
@@ -89,6 +90,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     vms,
     logs: createSimLogDriver({ chaosPercent }),
     forward: createSimForwardDriver(),
+    installation: createSimInstallationDriver({ live: sim.live, version, stepMs: 40 }),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     security: createSimSecurityDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),
