@@ -46,11 +46,13 @@ export interface LinuxInstallationOptions {
   isLive?: () => Promise<boolean>
   disks?: typeof readDisks
   isBusy?: () => Promise<boolean>
+  everyMs?: number
 }
 
 /** This machine. A unit of its own writes to the disk: the service may not. */
 export function createLinuxInstallationDriver(options: LinuxInstallationOptions): InstallationDriver {
   const { units = systemd, isLive = readLive, disks = readDisks, isBusy = isClaimed } = options
+  const { everyMs = EVERY_MS } = options
   const files = new ServedFiles(options.directory)
   /** What is on the medium stays the same until the machine restarts. */
   let known: Promise<ServedFacts> | undefined
@@ -72,7 +74,7 @@ export function createLinuxInstallationDriver(options: LinuxInstallationOptions)
 
   const follow = async ({ progress }: RunContext, over: AbortSignal) => {
     try {
-      for await (const _ of setInterval(EVERY_MS, undefined, { signal: over })) {
+      for await (const _ of setInterval(everyMs, undefined, { signal: over })) {
         const told = await files.status()
         if (told?.phase === 'running') progress(told)
       }

@@ -8,6 +8,8 @@ import { Id } from '../api/common.schema.ts'
  */
 export const InstallationAnswers = Answers.omit({ webhook: true, after: true })
 export type InstallationAnswers = z.output<typeof InstallationAnswers>
+/** The same as somebody writes it. */
+export type InstallationInput = z.input<typeof InstallationAnswers>
 
 export const InstallationRequest = z.strictObject({
   answers: InstallationAnswers,

@@ -42,6 +42,9 @@ export function createInstallationService(
   /** From the first check until the installer has claimed the machine, and until it has ended. */
   let running: Running | undefined
 
+  /** As it was when somebody last looked: while it is being written to, a disk is not asked. */
+  let seen: Facts | null | undefined
+
   const liveFacts = async (): Promise<Facts> => {
     const facts = await read()
     if (facts !== null) return facts
@@ -49,7 +52,8 @@ export function createInstallationService(
   }
   const read = async (): Promise<Facts | null> => {
     try {
-      return await driver.facts()
+      seen = await driver.facts()
+      return seen
     } catch (error) {
       throw new ApiError(
         'unavailable',
@@ -122,7 +126,8 @@ export function createInstallationService(
 
   return {
     async get() {
-      const facts = await read()
+      const now = await status()
+      const facts = now.phase === 'running' && seen !== undefined ? seen : await read()
       return {
         live: facts !== null,
         hostId: core.hostId,
@@ -130,7 +135,7 @@ export function createInstallationService(
         uefi: facts?.machine.uefi ?? false,
         tpm2: facts?.machine.tpm2 ?? false,
         disks: facts?.disks.map(disk => diskView(disk, facts)) ?? [],
-        status: await status(),
+        status: now,
       }
     },
 
