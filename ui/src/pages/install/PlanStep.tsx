@@ -23,7 +23,7 @@ export function PlanStep({ answer, pending }: { answer: InstallationPlan | undef
     <div className="flex flex-col gap-3">
       <p className="text-pretty text-ink-2">Nothing has been written yet. This is what happens when you install:</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <section tabIndex={0} aria-label="Plan" className="overflow-x-auto rounded-md bg-sunken">
+      <section tabIndex={0} aria-label="The whole plan" className="overflow-x-auto rounded-md bg-sunken">
         <pre className="p-3 font-mono text-xs whitespace-pre-wrap">{answer.plan.text}</pre>
       </section>
     </div>
