@@ -128,7 +128,7 @@ describe('installing from the pages of a live system', () => {
     const wide = await phone.page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
     expect(wide).toBeLessThanOrEqual(0)
     await restart.tap()
-    await phone.page.getByText('The machine restarts').first().waitFor()
+    await phone.page.getByText('The machine restarts.', { exact: false }).waitFor()
     await until(
       'the host goes down',
       async () => {

@@ -132,7 +132,7 @@ describe.runIf(FULL)('installing from the pages of a live system', () => {
     const { page } = visitor
     await page.getByLabel('Type the last group of the key').fill(recoveryKey.slice(-8))
     await page.getByRole('button', { name: 'Restart from the disk' }).click()
-    await page.getByText('The machine restarts').first().waitFor()
+    await page.getByText('The machine restarts.', { exact: false }).waitFor()
     await machine.appliance.waitForSerial(/reboot: Restarting system/, 300_000)
     await machine.off()
   }, 600_000)

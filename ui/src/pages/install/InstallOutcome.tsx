@@ -65,7 +65,6 @@ export function InstallDone({
   const reboot = useAction({
     title: `Restart ${host.name}`,
     run: () => api<TaskAccepted>('POST', `/hosts/${host.id}/actions/reboot`, { body: { confirmName: host.name } }),
-    done: 'The machine restarts',
   })
   const waiting = hasKey && !written ? 'Write the recovery key down first, and type its last group' : null
   return (
@@ -85,13 +84,14 @@ export function InstallDone({
           <Button
             variant="primary"
             icon={<RotateCcw />}
-            disabledReason={denied ?? waiting ?? (reboot.isSuccess ? 'The machine restarts' : null)}
+            disabledReason={denied ?? waiting ?? (reboot.isSuccess ? 'It was asked to' : null)}
             busy={reboot.isPending}
             onClick={() => reboot.mutate()}
           >
             Restart from the disk
           </Button>
         </div>
+        <p role="status">{reboot.isSuccess && 'The machine restarts. Its console shows where it is then.'}</p>
       </div>
     </Card>
   )
