@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setInterval } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { installServed } from '../../../installer/execute/served.ts'
 import type { Tools } from '../../../installer/execute/tools.ts'
@@ -34,9 +34,11 @@ describe('through files, with the true installer in place of its unit', () => {
     const disk = blank('/dev/sda')
     const facts = () => factsOf([structuredClone(disk)])
     const take: Tools['copyBlocks'] & Tools['verify'] = async ({ bytes }, { report, signal }) => {
-      for (let part = 0; part < 10; part++) {
-        await delay(20, undefined, { signal })
+      let part = 0
+      for await (const _ of setInterval(20, undefined, { signal })) {
         report(bytes / 10)
+        part += 1
+        if (part === 10) return
       }
     }
     const nothing = async () => {}

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../installer/facts.ts'
+import type { Facts } from '../../../installer/planning.ts'
 import type { ServedRequest, ServedStatus } from '../../../installer/served.schema.ts'
 
 export interface RunContext {

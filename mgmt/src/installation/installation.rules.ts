@@ -1,11 +1,16 @@
-import { beyondThisVersion } from '../../../installer/answers.limits.ts'
 import type { Answers, WipePolicy } from '../../../installer/answers.schema.ts'
-import { type Disk, isBlank, isMedium } from '../../../installer/disks.ts'
-import { earlierInstallation } from '../../../installer/earlier.ts'
-import type { Facts } from '../../../installer/facts.ts'
-import { contentWords } from '../../../installer/occupation.ts'
-import { type PlanResult, planInstallation } from '../../../installer/plan.ts'
-import { unfitness } from '../../../installer/select.ts'
+import {
+  beyondThisVersion,
+  contentWords,
+  type Disk,
+  earlierInstallation,
+  type Facts,
+  isBlank,
+  isMedium,
+  type PlanResult,
+  planInstallation,
+  unfitness,
+} from '../../../installer/planning.ts'
 import type { InstallationAnswers, InstallationDisk } from './installation.schema.ts'
 
 /** What may be said about a disk's contents; the same choices as on the console. */

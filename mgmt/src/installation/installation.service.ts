@@ -1,7 +1,5 @@
-import { revealed } from '../../../installer/answers.reveal.ts'
 import { planId } from '../../../installer/execute/plan-id.ts'
-import type { Facts } from '../../../installer/facts.ts'
-import { planWords, stepWords } from '../../../installer/plan.words.ts'
+import { type Facts, planWords, revealed, stepWords } from '../../../installer/planning.ts'
 import { ApiError } from '../api/errors.ts'
 import type { Core, HostPort, Requestor } from '../api/ports.ts'
 import type { Task } from '../tasks/task.schema.ts'

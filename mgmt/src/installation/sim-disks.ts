@@ -1,5 +1,4 @@
-import type { Disk, Partition } from '../../../installer/disks.ts'
-import { SIZE, TYPE } from '../../../installer/layout.ts'
+import { type Disk, type Partition, SIZE, TYPE } from '../../../installer/planning.ts'
 
 const GIB = 1024 ** 3
 
