@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { claim } from './claim.ts'
+import { claim, isClaimed } from './claim.ts'
 
 const NAME = `\0limiquantix-test-${process.pid}`
 
@@ -10,7 +10,9 @@ it('is given to one at a time', async () => {
     await using first = await claim(NAME)
     expect(first).toBeDefined()
     expect(await claim(NAME)).toBeUndefined()
+    expect(await isClaimed(NAME)).toBe(true)
   }
+  expect(await isClaimed(NAME)).toBe(false)
   await using again = await claim(NAME)
   expect(again).toBeDefined()
 })

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 
 /** A name in the kernel, not a file: it is free again when its owner is gone, also after a crash. */
 const NAME = '\0limiquantix-installing'
@@ -15,4 +15,17 @@ export async function claim(name = NAME): Promise<AsyncDisposable | undefined> {
   if (!mine) return undefined
   server.unref()
   return { [Symbol.asyncDispose]: () => new Promise(resolve => server.close(() => resolve())) }
+}
+
+/** Whether an installation runs on this machine, whoever started it. */
+export async function isClaimed(name = NAME): Promise<boolean> {
+  return await new Promise(resolve => {
+    const socket = connect(name)
+    const answer = (taken: boolean) => {
+      socket.destroy()
+      resolve(taken)
+    }
+    socket.once('connect', () => answer(true))
+    socket.once('error', () => answer(false))
+  })
 }

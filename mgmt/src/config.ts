@@ -37,6 +37,8 @@ export const Config = z.strictObject({
       seed: z.number().int().min(0).max(20_000).default(40),
       /** Percentage of driver calls that fail. */
       chaos: z.number().min(0).max(100).default(0),
+      /** The hosts run from a medium, and the first can be installed. */
+      live: z.boolean().default(false),
     })
     .prefault({}),
 })

@@ -13,6 +13,7 @@ import {
   managementExecutor,
   managementRoutes,
 } from './hosts/index.ts'
+import { createInstallationService, installationRoutes } from './installation/index.ts'
 import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
@@ -89,6 +90,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const logs = createLogService(drivers.logs, hosts)
   const forward = createForwardService(core, drivers.logs, drivers.forward, hosts)
   const inventory = createInventoryService(drivers.inventory, hosts)
+  const installation = createInstallationService(core, drivers.installation, hosts)
   const time = createTimeService(core, drivers.time, hosts)
   const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
   const pxe = createPxeService(core, drivers.pxe, hosts)
@@ -140,6 +142,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       logRoutes(logs),
       forwardRoutes(forward),
       inventoryRoutes(inventory),
+      installationRoutes(installation),
       securityRoutes(security),
       timeRoutes(time),
       supportRoutes(support),

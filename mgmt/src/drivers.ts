@@ -4,6 +4,7 @@ import { createLinuxFirewall, type FirewallDriver } from './firewall/index.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
 import { createLinuxHostDriver, createUplinkDriver } from './hosts/index.ts'
 import type { ManagementDriver } from './hosts/management.driver.ts'
+import { createLinuxInstallationDriver, type InstallationDriver } from './installation/index.ts'
 import { createLinuxInventoryDriver, type InventoryDriver } from './inventory/index.ts'
 import { createJournalDriver, createTlsForwardDriver, type ForwardDriver, type LogDriver } from './logs/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
@@ -27,6 +28,7 @@ export interface Drivers {
   vms: VmDriver
   logs: LogDriver
   forward: ForwardDriver
+  installation: InstallationDriver
   inventory: InventoryDriver
   security: SecurityDriver
   time: TimeDriver
@@ -48,6 +50,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     vms: createLibvirtDriver(),
     logs: createJournalDriver(),
     forward: createTlsForwardDriver({ stateDir }),
+    installation: createLinuxInstallationDriver({ directory: join(runDir, 'installation') }),
     inventory: createLinuxInventoryDriver(),
     security: createLinuxSecurityDriver({ runDir }),
     time: createLinuxTimeDriver({ runDir }),

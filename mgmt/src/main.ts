@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { checkAnswers } from '../../installer/answers.command.ts'
 import { install } from '../../installer/install.command.ts'
+import { served } from '../../installer/served.command.ts'
 import { readConfig } from './config.ts'
 import { runConsole } from './console/console.command.ts'
 import { planUplink } from './hosts/uplink.command.ts'
@@ -13,6 +14,7 @@ const USAGE = `limiquantixd serve [--config FILE] [--sim [--seed VMS] [--state D
 limiquantixd answers check FILE
 limiquantixd network plan FILE
 limiquantixd install [--answers FILE [--yes] | --auto]
+limiquantixd install-served look|run DIR
 limiquantixd console TTY
 limiquantixd version
 `
@@ -48,6 +50,10 @@ async function main(): Promise<void> {
   const [command, action, file, ...rest] = positionals
   if (file !== undefined && rest.length === 0) {
     if (command === 'answers' && action === 'check') return await print(checkAnswers(file))
+    if (command === 'install-served' && action !== undefined) {
+      process.exitCode = await served(action, file)
+      return
+    }
     if (command === 'network' && action === 'plan') return await print(planUplink(file))
   }
   if (command === 'install' && action === undefined) {

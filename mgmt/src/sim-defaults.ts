@@ -25,6 +25,6 @@ export function simDefaults({ seed, state, port, ui }: SimOptions): z.input<type
     logLevel: 'warn',
     allowedOrigins: ['http://127.0.0.1:5173', 'http://localhost:5173'],
     checkAnswers: true,
-    sim: { seed: Number(seed ?? 40), chaos: Number(process.env.CHAOS ?? 0) },
+    sim: { seed: Number(seed ?? 40), chaos: Number(process.env.CHAOS ?? 0), live: process.env.LIVE === '1' },
   }
 }

@@ -6,6 +6,7 @@ import type { Drivers } from './drivers.ts'
 import type { ApiEvent } from './events/event.schema.ts'
 import { createSimFirewall } from './firewall/index.ts'
 import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
+import { createSimInstallationDriver } from './installation/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
 import { createSimNetworks } from './network/index.ts'
@@ -77,7 +78,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     stepMs: 100,
   })
   const hosts = createSimHostDriver({
-    ...{ version, chaosPercent },
+    ...{ version, chaosPercent, live: sim.live },
     addressesOf: management.addressesNow,
     onReboot: updates.restart,
   })
@@ -92,6 +93,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     vms,
     logs: createSimLogDriver({ chaosPercent }),
     forward: createSimForwardDriver(),
+    installation: createSimInstallationDriver({ live: sim.live, version, stepMs: 40 }),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     security: createSimSecurityDriver({ hostIds, chaosPercent }),
     time: createSimTimeDriver({ chaosPercent }),

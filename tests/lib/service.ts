@@ -27,6 +27,8 @@ export interface SimOptions {
   seed?: number
   chaosPercent?: number
   checkAnswers?: boolean
+  /** The hosts run from a medium, and the first can be installed. */
+  live?: boolean
   /** What updates are verified with. */
   updateKey?: KeyObject
 }
@@ -72,7 +74,7 @@ export class SimService {
       updateKeyFile,
       logLevel: 'warn',
       checkAnswers: options.checkAnswers ?? true,
-      sim: { seed: options.seed ?? 40, chaos: options.chaosPercent ?? 0 },
+      sim: { seed: options.seed ?? 40, chaos: options.chaosPercent ?? 0, live: options.live ?? false },
     }
     writeFileSync(config, JSON.stringify(settings))
     const args = ['serve', '--config', config, '--setup-code-file', join(stateDir, 'code-for-tests')]

@@ -8,6 +8,7 @@ const DOMAINS = [
   'changes',
   'console',
   'hosts',
+  'installation',
   'inventory',
   'logs',
   'network',

@@ -10,6 +10,10 @@ const isHelper = (path: string) => isTest(path) || /\/test-[^/]+\.ts$/.test(path
 const isPure = (path: string) => /^installer\/[^/]+\.ts$/.test(path) && !path.endsWith('.command.ts') && !isHelper(path)
 /** Tools of the service, and the way it hashes passwords. */
 const TOOLS = /^mgmt\/src\/(system\/|auth\/password\.ts$)/
+/** What the domain `installation` of the service may use; the second brings effects, and is for its drivers. */
+const isDoor = (path: string) => /^installer\/(planning|execute\/plan-id)\.ts$/.test(path)
+const SERVING = 'installer/execute/serving.ts'
+const isDriver = (path: string) => /\.driver\.[a-z]+\.ts$/.test(path)
 const isPackage = (to: string) => !/^(node:|mgmt\/|installer\/)/.test(to)
 
 const imports = [...importsBelow('installer/'), ...importsBelow('mgmt/src/')].filter(({ from }) => !isHelper(from))
@@ -48,15 +52,12 @@ describe('the installer', () => {
     expect(told(own.filter(foreign))).toEqual([])
   })
 
-  it('is entered by the service through its commands, its words, its answers and its way to ask', () => {
+  it('is entered by the service through its commands, its words, its answers and its way to ask, and by the installation through its doors', () => {
     const inside = imports.filter(({ from, to }) => from.startsWith('mgmt/') && to.startsWith('installer/'))
-    expect(
-      told(
-        someEdges(inside).filter(
-          ({ to }) => !/\.(command|schema)\.ts$|^installer\/(answers(\.fill|\.limits)?\.ts$|dialogue\/)/.test(to),
-        ),
-      ),
-    ).toEqual([])
+    const allowed = ({ from, to }: Import) =>
+      /\.(command|schema)\.ts$|^installer\/(answers(\.fill|\.limits)?\.ts$|dialogue\/)/.test(to) ||
+      (from.startsWith('mgmt/src/installation/') && (isDoor(to) || (isDriver(from) && to === SERVING)))
+    expect(told(someEdges(inside).filter(edge => !allowed(edge)))).toEqual([])
   })
 })
 

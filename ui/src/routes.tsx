@@ -105,6 +105,10 @@ const pages = [
     '/settings',
     lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
   ),
+  page(
+    '/install',
+    lazyRouteComponent(() => import('./pages/install/InstallPage.tsx'), 'InstallPage'),
+  ),
   page('/help', help),
   page('/help/$name', help),
 ]

@@ -39,6 +39,7 @@ beforeEach(async () => {
   const ports: ConsolePorts = {
     ...{ hostId: core.hostId, hostName: () => 'alpha', text: unused, health: unused, runningVms: unused },
     ...{ resetPassword: unused, revokeTokens: unused, management: { get: unused, change: unused } },
+    firewall: { open: unused },
     changes: { get: unused, confirm: unused, revert: unused },
     task: id => core.tasks.get(id),
     updates: createUpdateService(core, driver, hosts, options),

@@ -5,6 +5,8 @@ import { simulatedFacts, simulatedNics } from './sim-inventory.ts'
 
 export interface SimHostOptions {
   version: string
+  /** They run from a medium, and keep nothing. */
+  live?: boolean
   /** Names of the hosts; the first is the one the service runs on. A name with `error-503` refuses every change. */
   names?: readonly string[]
   /** Unix milliseconds; tests give their own clock. */
@@ -56,7 +58,7 @@ function integral(index: number, fromMs: number, toMs: number): number {
 
 /** Several imaginary machines with plausible, repeatable metrics. Stateful: a host that is rebooted goes away. */
 export function createSimHostDriver(options: SimHostOptions): HostDriver {
-  const { version, names = SIM_HOST_NAMES, now = Date.now, downMs = 20_000, chaosPercent = 0 } = options
+  const { version, names = SIM_HOST_NAMES, now = Date.now, downMs = 20_000, chaosPercent = 0, live = false } = options
   const random = options.random ?? Math.random
   const started = now()
   const hosts = names.map((name, index): SimHost => {
@@ -87,7 +89,7 @@ export function createSimHostDriver(options: SimHostOptions): HostDriver {
 
     async facts(hostId) {
       const { host, index } = reach(hostId)
-      return simulatedFacts(index, version, new Date(host.bootedAt).toISOString())
+      return { ...simulatedFacts(index, version, new Date(host.bootedAt).toISOString()), live }
     },
 
     async nics(hostId) {

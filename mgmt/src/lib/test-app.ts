@@ -32,6 +32,8 @@ export interface TestApp {
 interface TestAppOptions {
   /** Virtual machines to begin with. */
   seed?: number
+  /** The host runs from a medium. */
+  live?: boolean
   /** With TLS and HTTP/2, for tests over real sockets. */
   tls?: boolean
   /** Called before the application is ready: more routes. */
@@ -39,9 +41,10 @@ interface TestAppOptions {
 }
 
 /** Builds and starts the application. */
-export async function testApp({ seed = 0, tls = false, prepare }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp({ seed = 0, live = false, tls = false, prepare }: TestAppOptions = {}): Promise<TestApp> {
   const directory = await mkdtemp(join(tmpdir(), 'lqx-app-'))
-  const config = await readConfig(undefined, { ...simDefaults({ state: directory, seed: String(seed) }), uiDir: null })
+  const defaults = simDefaults({ state: directory, seed: String(seed) })
+  const config = await readConfig(undefined, { ...defaults, uiDir: null, sim: { ...defaults.sim, live } })
   const deps = await createDeps(config, pino({ level: process.env.LOG_LEVEL ?? 'silent' }))
   const pair = await deps.certificate.load()
   const app = await buildApp(deps, tls ? pair : undefined)

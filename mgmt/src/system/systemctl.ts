@@ -36,6 +36,12 @@ export async function isActive(unit: string): Promise<boolean> {
   )
 }
 
+/** Whether a unit that ends by itself has not ended yet. */
+export async function isUnderWay(unit: string): Promise<boolean> {
+  const { stdout } = await exec('systemctl', ['show', '--property=ActiveState', '--value', unit])
+  return ['activating', 'active', 'deactivating', 'reloading'].includes(stdout.trim())
+}
+
 /** Names of the units that failed and were not started again since. */
 export async function failedUnits(): Promise<string[]> {
   const { stdout } = await exec('systemctl', ['list-units', '--failed', '--plain', '--no-legend', '--no-pager'])

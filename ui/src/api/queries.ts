@@ -13,6 +13,7 @@ import type {
   HostTime,
   HostUpdate,
   Image,
+  Installation,
   Inventory,
   Lease,
   LogFilter,
@@ -47,6 +48,9 @@ const LOAD_INTERVAL_MS = 5000
 
 /** How often a change on trial is looked at. */
 const CHANGE_INTERVAL_MS = 1500
+
+/** How often a running installation is looked at. */
+const INSTALLATION_INTERVAL_MS = 1000
 
 const list = <T>(kind: string) =>
   queryOptions({ queryKey: [kind, 'list'], queryFn: ({ signal }) => listAll<T>(`/${kind}`, { signal }) })
@@ -137,6 +141,18 @@ export const queries = {
       queryKey: ['hardware', id],
       queryFn: ({ signal }) => api<Inventory>('GET', `/hosts/${id}/hardware`, { signal }),
       staleTime: 60_000,
+      refetchOnWindowFocus: false,
+    }),
+  /** Reads the disks of the machine; while an installation runs, how far it is. */
+  installation: () =>
+    queryOptions({
+      queryKey: ['installation'],
+      queryFn: ({ signal }) => api<Installation>('GET', '/installation', { signal }),
+      refetchInterval: ({ state }) =>
+        state.data !== undefined && ['running', 'elsewhere'].includes(state.data.status.phase)
+          ? INSTALLATION_INTERVAL_MS
+          : false,
+      staleTime: 0,
       refetchOnWindowFocus: false,
     }),
   security: (id: string) =>

@@ -15,6 +15,13 @@ export type { ApiEvent } from '../../../mgmt/src/events/event.schema.ts'
 export type { Firewall, FirewallConfig } from '../../../mgmt/src/firewall/firewall.schema.ts'
 export type { Host, HostAction } from '../../../mgmt/src/hosts/host.schema.ts'
 export type { ManagementConfig, ManagementNetwork } from '../../../mgmt/src/hosts/management.schema.ts'
+export type {
+  Installation,
+  InstallationDisk,
+  InstallationInput as InstallationAnswers,
+  InstallationPlan,
+  InstallationStatus,
+} from '../../../mgmt/src/installation/installation.schema.ts'
 export type { Inventory } from '../../../mgmt/src/inventory/inventory.schema.ts'
 export type { Forward, ForwardConfig } from '../../../mgmt/src/logs/forward.schema.ts'
 export type { LogEntry, LogFilter, LogPage, LogSources } from '../../../mgmt/src/logs/log.schema.ts'

@@ -14,6 +14,7 @@ export const paths = {
   host: (id: string) => `/hosts/${encodeURIComponent(id)}`,
   tasks: () => '/tasks',
   audit: () => '/audit',
+  install: () => '/install',
   help: (page?: string) => (page ? `/help/${encodeURIComponent(page)}` : '/help'),
   settings: (tab?: string) => (tab ? `/settings?tab=${tab}` : '/settings'),
 } as const

@@ -1,0 +1,5 @@
+export { createLinuxInstallationDriver } from './installation.driver.linux.ts'
+export { createSimInstallationDriver } from './installation.driver.sim.ts'
+export type { InstallationDriver } from './installation.driver.ts'
+export { installationRoutes } from './installation.routes.ts'
+export { createInstallationService } from './installation.service.ts'
