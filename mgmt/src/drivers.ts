@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type AcmeDriver, createHttpAcmeDriver } from './acme/index.ts'
 import type { Config } from './config.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
 import { createLinuxHostDriver, createUplinkDriver } from './hosts/index.ts'
@@ -29,6 +30,7 @@ export interface Drivers {
   time: TimeDriver
   support: SupportDriver
   updates: UpdateDriver
+  acme: AcmeDriver
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -48,6 +50,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     time: createLinuxTimeDriver({ runDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
     updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),
+    acme: createHttpAcmeDriver({ directory: join(stateDir, 'acme') }),
   }
 }
 
