@@ -9,7 +9,7 @@ required="
   python3 binutils debian-archive-keyring ca-certificates
   qemu-system-x86 qemu-utils ovmf
   xorriso fdisk e2fsprogs dosfstools mtools busybox-static cpio sbsigntool
-  chromium shellcheck openssl git curl nftables dnsmasq-base libvirt-clients swtpm
+  chromium shellcheck openssl git curl nftables dnsmasq-base libvirt-clients swtpm pebble
 "
 
 installed() {

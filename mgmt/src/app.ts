@@ -1,16 +1,9 @@
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
+import { acmeRoutes } from './acme/index.ts'
 import { featureRoutes } from './api/features.routes.ts'
 import type { Api, Routes } from './api/http.ts'
-import {
-  auditRoutes,
-  authenticate,
-  certificateRoutes,
-  createCertificateService,
-  type KeyPair,
-  sessionRoutes,
-  tokenRoutes,
-} from './auth/index.ts'
+import { auditRoutes, authenticate, certificateRoutes, type KeyPair, sessionRoutes, tokenRoutes } from './auth/index.ts'
 import type { Deps } from './deps.ts'
 import { eventRoutes } from './events/index.ts'
 import { auditRequests } from './http/audit-hook.ts'
@@ -58,7 +51,6 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
       app.server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' })
     }
   })
-  const certificate = createCertificateService(deps.certificate, deps.domains.changes, core.hostId)
 
   const routes: Routes[] = [
     featureRoutes(deps.version),
@@ -66,7 +58,8 @@ export async function buildApp(deps: Deps, tls?: KeyPair): Promise<FastifyInstan
     sessionRoutes(deps.auth),
     tokenRoutes(deps.tokens, core.events),
     auditRoutes(deps.audit),
-    certificateRoutes(certificate),
+    certificateRoutes(deps.certificates),
+    acmeRoutes(deps.acme),
     taskRoutes(core.tasks),
     eventRoutes(core.events),
     ...deps.domains.routes,

@@ -2,16 +2,19 @@ import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { type AcmeService, type Challenges, createAcmeService, createChallenges } from './acme/index.ts'
 import type { Core } from './api/ports.ts'
 import {
   type AuditStore,
   type AuthService,
   accountStore,
   auditStore,
+  type CertificatePort,
   type CertificateStore,
   certificateExecutor,
   certificateStore,
   createAuthService,
+  createCertificateService,
   createThrottle,
   installerSeed,
   type SessionStore,
@@ -55,6 +58,10 @@ export interface Deps {
   tokens: TokenStore
   audit: AuditStore
   certificate: CertificateStore
+  certificates: CertificatePort
+  acme: AcmeService
+  /** What plain HTTP answers to an authority. */
+  challenges: Challenges
   health: Health
   /** What the console shows; undefined when setup is done. */
   setupCode(): string | undefined
@@ -105,7 +112,10 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     },
   })
 
-  const services = startServices(domains.services, log)
+  const certificates = createCertificateService(certificate, domains.changes, core.hostId)
+  const challenges = createChallenges()
+  const acme = createAcmeService(core, drivers.acme, { hostName, certificates, challenges })
+  const services = startServices([...domains.services, { name: 'certificate renewal', service: acme }], log)
   const checks = {
     store: async () => void (await store.get(kindPrefix('settings'))),
     services: async () => services.check(),
@@ -124,6 +134,9 @@ export async function createDeps(config: Config, log: Logger): Promise<Deps> {
     tokens,
     audit: auditStore(hostDb),
     certificate,
+    certificates,
+    acme,
+    challenges,
     health: createHealth(version, checks),
     setupCode: () => setupCode,
     hostName,

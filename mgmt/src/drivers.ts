@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type AcmeDriver, createHttpAcmeDriver } from './acme/index.ts'
 import type { Config } from './config.ts'
 import { createLinuxFirewall, type FirewallDriver } from './firewall/index.ts'
 import type { HostDriver } from './hosts/host.driver.ts'
@@ -35,6 +36,7 @@ export interface Drivers {
   pxe: PxeDriver
   support: SupportDriver
   updates: UpdateDriver
+  acme: AcmeDriver
   /** What the simulator begins with. */
   sim?: Simulation
 }
@@ -57,6 +59,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     pxe: createLinuxPxeDriver({ uplinkBridge, runDir, stateDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),
     updates: createLinuxUpdateDriver({ directory: join(stateDir, 'update') }),
+    acme: createHttpAcmeDriver({ directory: join(stateDir, 'acme') }),
   }
 }
 

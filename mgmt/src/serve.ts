@@ -121,7 +121,8 @@ export async function serve(config: Config, { setupCodeFile }: { setupCodeFile?:
   // A kernel without IPv6 cannot listen on "::", and the host must be reachable all the same.
   const address = isIPv6(config.listen.address) && !existsSync('/proc/net/if_inet6') ? '0.0.0.0' : config.listen.address
   await app.listen({ host: address, port })
-  const redirect = redirectPort === null ? undefined : createRedirectServer(port).listen(redirectPort, address)
+  const redirect =
+    redirectPort === null ? undefined : createRedirectServer(port, deps.challenges.answer).listen(redirectPort, address)
   redirect?.on('error', error => log.warn({ err: error }, 'plain HTTP is not redirected'))
   const code = deps.setupCode()
   if (setupCodeFile !== undefined && code !== undefined) await writeFile(setupCodeFile, `${code}\n`, { mode: 0o600 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { createSimAcmeDriver } from './acme/index.ts'
 import type { ResourceKind } from './api/common.schema.ts'
 import type { Core } from './api/ports.ts'
 import type { Config } from './config.ts'
@@ -100,6 +101,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     pxe: createSimPxeDriver({ version }),
     support: createSimSupportDriver({ directory: join(stateDir, 'support'), stepMs: 40 }),
     updates,
+    acme: createSimAcmeDriver({ stepMs: 200 }),
     sim: {
       seedStorage: async core => {
         if (sim.seed > 0) await seedSimStorage(core, pool)

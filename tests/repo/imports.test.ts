@@ -4,6 +4,7 @@ import { type Import, importsBelow, importsOf, wayTo } from './import-graph.ts'
 
 const SRC = 'mgmt/src/'
 const DOMAINS = [
+  'acme',
   'auth',
   'changes',
   'console',

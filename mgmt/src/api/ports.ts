@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Certificate, CertificateUpload } from '../auth/auth.schema.ts'
 import type { Change } from '../changes/change.schema.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Volume } from '../storage/storage.schema.ts'
@@ -106,4 +107,20 @@ export interface ChangePort {
   requireNone(hostId: string): void
   /** Records the change, then applies it. Throws `illegal_state` as `requireNone`. */
   propose(change: NewChange, requestor: Requestor): Promise<Change>
+}
+
+/** A certificate with those that issued it, and its key, in PEM. */
+export type IssuedPair = Pick<CertificateUpload, 'certificate' | 'key'>
+
+/** The certificate that this service shows, for whoever gets it new ones. */
+export interface IssuedPort {
+  describe(): Certificate
+  /** Throws `illegal_state` while a change of this host is not over. */
+  requireNone(): void
+  /** What the pair is. Throws `invalid_request` when its parts do not belong together or are of no use now. */
+  inspect(pair: IssuedPair): Certificate
+  /** Tries it as one that somebody uploads. Throws `invalid_request`, `illegal_state`. */
+  replace(upload: CertificateUpload, requestor: Requestor): Promise<Change>
+  /** Uses it from now on, for good and without a trial. Throws `invalid_request`, `illegal_state`. */
+  adopt(pair: IssuedPair): Promise<void>
 }

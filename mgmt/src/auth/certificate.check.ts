@@ -52,7 +52,11 @@ function weakness({ asymmetricKeyType: type, asymmetricKeyDetails: details }: Ke
  * A certificate with its chain and key, checked: they belong together, are valid now, and are not weak. Returns the
  * text to store, key first. Throws `invalid_request`, never with a part of the key.
  */
-export function checkedPair(certificate: string, key: string, now: Date): { pem: string; fingerprint256: string } {
+export function checkedPair(
+  certificate: string,
+  key: string,
+  now: Date,
+): { pem: string; certificate: string; fingerprint256: string } {
   const chain = readChain(certificate)
   const [own] = chain
   const privateKey = readKey(key)
@@ -73,5 +77,9 @@ export function checkedPair(certificate: string, key: string, now: Date): { pem:
     }
   })
   const pem = [String(privateKey.export({ type: 'pkcs8', format: 'pem' })), ...chain.map(each => each.toString())]
-  return { pem: pem.map(part => `${part.trim()}\n`).join(''), fingerprint256: own.fingerprint256 }
+  return {
+    pem: pem.map(part => `${part.trim()}\n`).join(''),
+    certificate: own.toString(),
+    fingerprint256: own.fingerprint256,
+  }
 }

@@ -1,17 +1,13 @@
 import { z } from 'zod'
-import type { ChangeExecutor, ChangePort, Requestor } from '../api/ports.ts'
-import type { Change } from '../changes/change.schema.ts'
-import type { Certificate, CertificateUpload } from './auth.schema.ts'
+import type { ChangeExecutor, ChangePort, IssuedPair, IssuedPort, Requestor } from '../api/ports.ts'
+import type { CertificateUpload } from './auth.schema.ts'
 import { checkedPair } from './certificate.check.ts'
-import type { CertificateStore } from './certificate.ts'
+import { type CertificateStore, describeCertificate } from './certificate.ts'
 
 /** The certificate that this service shows, and ways to replace it. */
-export interface CertificatePort {
-  describe(): Certificate
+export interface CertificatePort extends IssuedPort {
   /** Makes a new one and uses it for all new connections. Throws `illegal_state`. */
   renew(): Promise<void>
-  /** Tries somebody's own. Throws `invalid_request`, `illegal_state`. */
-  replace(upload: CertificateUpload, requestor: Requestor): Promise<Change>
 }
 
 const Wanted = z.strictObject({ fingerprint256: z.string() })
@@ -22,17 +18,27 @@ export function createCertificateService(
   changes: ChangePort,
   hostId: string,
 ): CertificatePort {
+  const check = ({ certificate, key }: IssuedPair) => checkedPair(certificate, key, new Date())
   return {
     describe: store.describe,
+    requireNone: () => changes.requireNone(hostId),
+    inspect: pair => describeCertificate(check(pair).certificate),
+
+    async adopt(pair) {
+      changes.requireNone(hostId)
+      const { pem, fingerprint256 } = check(pair)
+      await store.putAside(pem, fingerprint256)
+      await store.keep(fingerprint256)
+    },
 
     async renew() {
       changes.requireNone(hostId)
       await store.renew()
     },
 
-    async replace({ certificate, key, confirmWithinSeconds }: CertificateUpload, requestor: Requestor) {
+    async replace({ confirmWithinSeconds, ...pair }: CertificateUpload, requestor: Requestor) {
       changes.requireNone(hostId)
-      const { pem, fingerprint256 } = checkedPair(certificate, key, new Date())
+      const { pem, fingerprint256 } = check(pair)
       await store.putAside(pem, fingerprint256)
       const title = `TLS certificate ${fingerprint256.slice(0, 23)}…`
       const change = { hostId, kind: 'certificate' as const, title, confirmWithinSeconds, addresses: [] }

@@ -26,3 +26,13 @@ export async function selfSigned({ commonName, dnsNames, addresses }: SelfSigned
   ].flatMap(extension => ['-addext', extension])
   return (await exec('openssl', ['req', '-x509', ...key, ...certificate, ...extensions])).stdout
 }
+
+/**
+ * A new private key like that of `selfSigned` and a request for a certificate (PKCS #10) for these names, one after
+ * the other in PEM. Names have to be checked by the caller.
+ */
+export async function certificateRequest(dnsNames: readonly string[]): Promise<string> {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', '-']
+  const names = ['-subj', '/', '-addext', `subjectAltName=${dnsNames.map(name => `DNS:${name}`).join(',')}`]
+  return (await exec('openssl', ['req', '-new', '-sha256', ...key, ...names])).stdout
+}

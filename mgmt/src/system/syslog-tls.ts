@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
+import { explainConnection } from './connection-error.ts'
 
 export interface SyslogServer {
   server: string
@@ -27,32 +28,10 @@ export function readCertificates(pem: string): X509Certificate[] {
   return blocks.map(block => new X509Certificate(block))
 }
 
-/** What people can do something about, in their words. */
-function explain(error: unknown, { server, port }: SyslogServer): Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const at = `${server} port ${port}`
-  const texts: Record<string, string> = {
-    ECONNREFUSED: `Nobody listens at ${at}.`,
-    ENOTFOUND: `The name ${server} is not known to the name servers.`,
-    EAI_AGAIN: `The name servers of this host do not answer.`,
-    EHOSTUNREACH: `There is no way to ${server}.`,
-    ENETUNREACH: `There is no way to ${server}.`,
-    ECONNRESET: `${at} ended the connection.`,
-    ERR_TLS_CERT_ALTNAME_INVALID: `The certificate of the server is not for ${server}.`,
-    CERT_HAS_EXPIRED: `The certificate of ${server} has expired.`,
-    SELF_SIGNED_CERT_IN_CHAIN: `The certificate of ${server} was not issued by the authorities that were given.`,
-    DEPTH_ZERO_SELF_SIGNED_CERT: `The certificate of ${server} was not issued by the authorities that were given.`,
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: `The certificate of ${server} was not issued by the authorities that were given.`,
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `The certificate of ${server} was not issued by the authorities that were given.`,
-  }
-  const reason = error instanceof Error ? error.message : String(error)
-  return new Error(texts[code] ?? `The connection to ${at} failed: ${reason}`, { cause: error })
-}
-
 function connectionOver(socket: TLSSocket, target: SyslogServer): SyslogConnection {
   const lost = new AbortController()
   const end = (error: unknown) => {
-    lost.abort(explain(error, target))
+    lost.abort(explainConnection(error, target))
     socket.destroy()
   }
   socket.setKeepAlive(true, KEEP_ALIVE_MS)
@@ -75,7 +54,7 @@ function connectionOver(socket: TLSSocket, target: SyslogServer): SyslogConnecti
         }
         const onLost = () => settle(() => reject(lost.signal.reason))
         lost.signal.addEventListener('abort', onLost)
-        socket.write(frame, error => settle(() => (error ? reject(explain(error, target)) : resolve())))
+        socket.write(frame, error => settle(() => (error ? reject(explainConnection(error, target)) : resolve())))
       }),
   }
 }
@@ -92,7 +71,7 @@ export async function connectSyslog(target: SyslogServer, signal: AbortSignal): 
       settle()
       socket.on('error', () => {})
       socket.destroy()
-      reject(explain(error, target))
+      reject(explainConnection(error, target))
     }
     const alarm = setTimeout(() => fail(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS)
     const onAbort = () => fail(new Error('cancelled'))

@@ -67,6 +67,8 @@ export function freshener(client: QueryClient) {
     for (const task of tasks.values()) {
       client.setQueryData<Task>(['tasks', 'one', task.id], known => known && task)
       if (!shown.has(task.id) || !isOpen(task)) mark(['tasks', 'list'])
+      // It ends with a certificate on trial, which the banner has to tell on whatever page.
+      if (task.kind === 'certificate.order' && !isOpen(task)) mark(['hosts', 'changes'])
     }
   }
 

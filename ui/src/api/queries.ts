@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { api, getTagged, listAll, listSome, setCsrfToken } from './client.ts'
 import { isOpenChange } from './trial.ts'
 import type {
+  Acme,
   ApiToken,
   AuditRecord,
   Certificate,
@@ -230,7 +231,12 @@ export const queries = {
   tokens: () => list<ApiToken>('tokens'),
   certificate: () =>
     queryOptions({
-      queryKey: ['certificate'],
+      queryKey: ['settings', 'one', 'certificate'],
       queryFn: () => api<Certificate>('GET', '/certificate'),
+    }),
+  acme: () =>
+    queryOptions({
+      queryKey: ['settings', 'one', 'certificate', 'acme'],
+      queryFn: ({ signal }) => getTagged<Acme>('/certificate/acme', { signal }),
     }),
 }

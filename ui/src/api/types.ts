@@ -1,4 +1,5 @@
 /** The API's types, straight from the service's schemas. Types only: nothing of the service is bundled. */
+export type { Acme, AcmeConfig, AcmeUpdate } from '../../../mgmt/src/acme/acme.schema.ts'
 export type { Metrics, ResourceKind, ResourceRef, TaskAccepted } from '../../../mgmt/src/api/common.schema.ts'
 export type { ErrorCode } from '../../../mgmt/src/api/errors.ts'
 export type {

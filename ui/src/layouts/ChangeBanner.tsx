@@ -18,7 +18,7 @@ function OpenChange({ change, readAt }: { change: Change; readAt: number }) {
   const denied = useDenied('settings:write')
   // Counts on while the host cannot be asked.
   const passed = (useNow() - readAt) / 1000
-  const refresh = [['hosts'], ['certificate'], ['session']]
+  const refresh = [['hosts'], ['settings', 'one', 'certificate'], ['session']]
   const keep = useAction({ title: 'Keep the change', run: () => confirmChange(change.id), refresh, done: 'Kept' })
   const revert = useAction({ title: 'Revert the change', run: () => revertChange(change.id), refresh })
   const waiting = change.status === 'waiting' && change.remainingSeconds !== null

@@ -14,6 +14,7 @@ import { CopyText } from '../../ui/CopyText.tsx'
 import { Notice } from '../../ui/Notice.tsx'
 import { PropertiesTable } from '../../ui/PropertiesTable.tsx'
 import { formatDateTime } from '../../util/time.ts'
+import { AcmeCard } from './AcmeCard.tsx'
 import { ReplaceCertificate } from './ReplaceCertificate.tsx'
 
 const SOON_MS = 30 * 86_400_000
@@ -68,7 +69,7 @@ export function CertificateTab() {
     title: 'Renew the certificate',
     run: () => api<Certificate>('POST', '/certificate/actions/renew'),
     done: 'The certificate was renewed; reload the page to use it',
-    refresh: [['certificate']],
+    refresh: [['settings', 'one', 'certificate']],
   })
   const ask = async () => {
     const message =
@@ -89,6 +90,7 @@ export function CertificateTab() {
           {data => <Details certificate={data} />}
         </QueryState>
       </Card>
+      <AcmeCard />
       {certificate.data && <ReplaceCertificate present={certificate.data} />}
     </div>
   )

@@ -24,7 +24,7 @@ export function ReplaceCertificate({ present }: { present: Certificate }) {
         body: { certificate, key, confirmWithinSeconds: Number(seconds) },
         ifMatch: `"${present.fingerprint256}"`,
       }),
-    refresh: [['hosts'], ['certificate']],
+    refresh: [['hosts'], ['settings', 'one', 'certificate']],
     onSuccess: () => {
       setCertificate('')
       setKey('')

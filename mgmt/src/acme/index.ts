@@ -1,0 +1,6 @@
+export { type Challenges, createChallenges } from './acme.challenges.ts'
+export { createHttpAcmeDriver } from './acme.driver.http.ts'
+export { createSimAcmeDriver } from './acme.driver.sim.ts'
+export type { AcmeDriver } from './acme.driver.ts'
+export { acmeRoutes } from './acme.routes.ts'
+export { type AcmeService, createAcmeService } from './acme.service.ts'
