@@ -38,7 +38,7 @@ async function stand(pebbleOptions: Partial<PebbleOptions> = {}) {
   const store = certificateStore(join(directory, 'tls'), openssl, () => 'host')
   const pair = await store.load()
   const executor = certificateExecutor(store)
-  const executors = { certificate: executor, 'host-name': executor, 'management-network': executor }
+  const executors = { certificate: executor, 'host-name': executor, 'management-network': executor, firewall: executor }
   const changes = createChangeService(core, { bootId: 'boot', hostIds: () => [core.hostId], executors, graceMs: 0 })
   await changes.start()
   const certificates = createCertificateService(store, changes, core.hostId)
