@@ -22,7 +22,7 @@ const Authorization = z.looseObject({
 type Authorization = z.infer<typeof Authorization>
 const Order = z.looseObject({
   status: z.string(),
-  authorizations: z.array(z.string()),
+  authorizations: z.array(z.string()).max(100),
   finalize: z.string(),
   certificate: z.string().optional(),
   error: Problem.optional(),

@@ -17,13 +17,17 @@ export type Directory = z.infer<typeof Directory>
 export const Problem = z.looseObject({ type: z.string().default('about:blank'), detail: z.string().default('') })
 export type Problem = z.infer<typeof Problem>
 
+/** What an authority says is stored and shown: only so much of it. */
+const MOST_TEXT = 1500
+
 /** A refusal of the authority, in its words. */
 export class AcmeRefusal extends ApiError {
   readonly problem: string
 
   constructor(text: string, { type, detail }: Problem) {
     const problem = type.replace(/^urn:ietf:params:acme:error:/, '')
-    super('unavailable', `${text}: ${detail === '' ? 'no reason given' : detail.slice(0, 1000)} (${problem})`)
+    const reason = detail === '' ? 'no reason given' : detail
+    super('unavailable', `${text}: ${reason} (${problem})`.slice(0, MOST_TEXT))
     this.problem = problem
   }
 }
