@@ -97,7 +97,7 @@ describe('network boot from an installed host', () => {
       ...{ dir, disk, accel: await chosenAccelerator(), httpsPort: nextPort, memoryMiB: 1024, cpus: 1 },
       segment: { connect: segmentPort, mac: STRANGER, bootsFirst: true },
       // The firmware leaves PXE out, so that it has HTTP boot alone.
-      extraArgs: ['-fw_cfg', 'name=opt/org.tianocore/IPv4PXESupport,string=n'],
+      extraArgs: ['IPv4', 'IPv6'].flatMap(each => ['-fw_cfg', `name=opt/org.tianocore/${each}PXESupport,string=n`]),
     })
     try {
       await stranger.waitForSerial(/waits for its answers/, 300_000)
