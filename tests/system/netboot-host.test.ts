@@ -97,7 +97,7 @@ describe('network boot from an installed host', () => {
       ...{ dir, disk, accel: await chosenAccelerator(), httpsPort: nextPort, memoryMiB: 1024, cpus: 1 },
       segment: { connect: segmentPort, mac: STRANGER, bootsFirst: true },
       // The firmware leaves PXE out, so that it has HTTP boot alone.
-      extraArgs: ['-fw_cfg', 'name=opt/org.tianocore/IPv4PXESupport,string=n'],
+      extraArgs: ['IPv4', 'IPv6'].flatMap(each => ['-fw_cfg', `name=opt/org.tianocore/${each}PXESupport,string=n`]),
     })
     try {
       await stranger.waitForSerial(/waits for its answers/, 300_000)
@@ -170,7 +170,8 @@ describe('network boot from an installed host', () => {
     expect((await next.sh('cat /proc/cmdline')).output).not.toContain('limiquantix.netboot')
     expect((await next.sh('systemctl list-units --failed --plain --no-legend')).output.trim()).toBe('')
     // Across the segment: the first host knows it by the card that was given the answers.
-    expect(await run(`ping -c 3 -W 5 ${NEXT_ADDRESS} >/dev/null; ip neigh show ${NEXT_ADDRESS}`)).toContain(NEXT)
+    const seen = `timeout 20 bash -c '</dev/tcp/${NEXT_ADDRESS}/443' && ip neigh show ${NEXT_ADDRESS}`
+    expect(await run(seen)).toContain(NEXT)
   }, 900_000)
 
   it('listens no more when it is switched off', async () => {
