@@ -7,7 +7,7 @@ import { stand } from './stand.ts'
 const PASSWORD = 'for the installed host only'
 
 describe('installing from the pages of a live system', () => {
-  const at = stand({ setUp: true, live: true })
+  const at = stand({ setUp: true, live: true, seed: 0 })
   const state = () => at.api.get<Installation>('/api/v1/installation')
   const next = (name = 'Next') => at.visitor.page.getByRole('button', { name, exact: true }).click()
   const findings = async () => {
@@ -135,7 +135,7 @@ describe('installing from the pages of a live system', () => {
         const { items } = await at.api.get<{ items: { state: { status: string } }[] }>('/api/v1/hosts')
         return items[0]?.state.status !== 'online'
       },
-      { deadlineMs: 30_000 },
+      { deadlineMs: 60_000 },
     )
     await phone.close()
   })
