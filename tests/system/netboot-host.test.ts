@@ -179,7 +179,7 @@ describe('network boot from an installed host', () => {
     expect((await next.sh('cat /proc/cmdline')).output).not.toContain('limiquantix.netboot')
     expect((await next.sh('systemctl list-units --failed --plain --no-legend')).output.trim()).toBe('')
     // Across the segment: the first host knows it by the card that was given the answers.
-    const seen = `timeout 20 bash -c '</dev/tcp/${NEXT_ADDRESS}/443' && ip neigh show ${NEXT_ADDRESS}`
+    const seen = `timeout 20 bash -c '</dev/tcp/${NEXT_ADDRESS}/443' && ip -c=never neigh show ${NEXT_ADDRESS}`
     expect(await run(seen)).toContain(NEXT)
   }, 900_000)
 
