@@ -90,19 +90,17 @@ it('puts a log of the writes between the disk and its file', () => {
   expect(valuesOf(args, '-device')).toContain('virtio-blk-pci,drive=disk,bootindex=1,request-merging=off')
 })
 
-it('plugs two machines into one network: the second has no way out but the first', () => {
-  const wires = (segment: MachineOptions['segment']) => {
+it('puts a segment between two machines: the second has nothing else', () => {
+  const wires = (segment: NonNullable<MachineOptions['segment']>) => {
     const forwards = [{ port: 8444, to: 443, address: '10.0.2.20' }]
-    const args = machineArguments({ ...options, forwards, ...(segment && { segment }) }, files, firmware)
-    return [...valuesOf(args, '-netdev'), valuesOf(args, '-device').find(device => device.includes('netdev='))]
+    const args = machineArguments({ ...options, forwards, segment }, files, firmware)
+    return [...valuesOf(args, '-netdev'), ...valuesOf(args, '-device').filter(device => device.includes('netdev='))]
   }
-  expect(wires({ listen: 7000 })).toEqual([
-    'user,id=own,hostfwd=tcp:127.0.0.1:8443-:443,hostfwd=tcp:127.0.0.1:8444-10.0.2.20:443',
+  expect(wires({ listen: 7000, mac: '52:54:00:00:00:19' })).toEqual([
+    'user,id=uplink,hostfwd=tcp:127.0.0.1:8443-:443,hostfwd=tcp:127.0.0.1:8444-10.0.2.20:443',
     'socket,id=segment,listen=127.0.0.1:7000',
-    'hubport,id=to-own,hubid=0,netdev=own',
-    'hubport,id=to-segment,hubid=0,netdev=segment',
-    'hubport,id=uplink,hubid=0',
     'virtio-net-pci,netdev=uplink,romfile=',
+    'virtio-net-pci,netdev=segment,romfile=,mac=52:54:00:00:00:19',
   ])
   expect(wires({ connect: 7000, mac: '52:54:00:00:00:20', bootsFirst: true })).toEqual([
     'socket,id=uplink,connect=127.0.0.1:7000',

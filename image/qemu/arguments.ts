@@ -8,10 +8,10 @@ export interface Medium {
 }
 
 /**
- * A network segment between two machines, over a port of 127.0.0.1. One has it beside QEMU's own network, as if all were
- * plugged into one switch, and starts first; the other has nothing else, and is reached by forwards of the first.
+ * A network segment between two machines, over a port of 127.0.0.1. One has it on a second card, and starts first; the
+ * other has nothing else. QEMU's own network must not hear what they say to each other: it would answer for the world.
  */
-export type Segment = { listen: number } | { connect: number; mac: string; bootsFirst: boolean }
+export type Segment = { mac: string } & ({ listen: number } | { connect: number; bootsFirst: boolean })
 
 export interface MachineOptions {
   /** The disk, qcow2, or raw with a `writeLog`; booted unless there is a medium. */
@@ -102,22 +102,24 @@ function diskArguments({ disk, writeLog }: MachineOptions): string[] {
 
 const forward = (port: number, to: number, address = '') => `,hostfwd=tcp:127.0.0.1:${port}-${address}:${to}`
 
-/** The network card, and what it is plugged into. `own` are the settings of QEMU's own network. */
+/** The network cards, and what they are plugged into. `own` are the settings of QEMU's own network. */
 function cardArguments({ segment, network }: MachineOptions, own: string): string[] {
   // No option ROM, which is QEMU's own iPXE; the firmware has a driver.
   const card = 'virtio-net-pci,netdev=uplink,romfile='
-  if (segment === undefined)
-    return ['-netdev', `user,id=uplink${own}`, '-device', `${card}${network === undefined ? '' : ',bootindex=0'}`]
-  if ('connect' in segment) {
+  if (segment !== undefined && 'connect' in segment) {
     const { connect, mac, bootsFirst } = segment
     const device = `${card},mac=${mac}${bootsFirst ? ',bootindex=0' : ''}`
     return ['-netdev', `socket,id=uplink,connect=127.0.0.1:${connect}`, '-device', device]
   }
-  return [
-    ...['-netdev', `user,id=own${own}`, '-netdev', `socket,id=segment,listen=127.0.0.1:${segment.listen}`],
-    ...['-netdev', 'hubport,id=to-own,hubid=0,netdev=own', '-netdev', 'hubport,id=to-segment,hubid=0,netdev=segment'],
-    ...['-netdev', 'hubport,id=uplink,hubid=0', '-device', card],
-  ]
+  const second =
+    segment === undefined
+      ? []
+      : [
+          ...['-netdev', `socket,id=segment,listen=127.0.0.1:${segment.listen}`],
+          ...['-device', `virtio-net-pci,netdev=segment,romfile=,mac=${segment.mac}`],
+        ]
+  const boots = network === undefined ? '' : ',bootindex=0'
+  return ['-netdev', `user,id=uplink${own}`, '-device', `${card}${boots}`, ...second]
 }
 
 /** QEMU's arguments for a machine that boots the appliance as a server would: UEFI, q35, virtio. */

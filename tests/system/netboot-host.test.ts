@@ -13,7 +13,7 @@ import { answersFor, INSTALL_MS, installation, installed } from './medium-instal
 
 const PASSWORD = 'correct horse battery staple'
 const NEXT_PASSWORD = 'chosen for the rack'
-const [STRANGER, NEXT] = ['52:54:00:00:00:21', '52:54:00:00:00:20']
+const [FIRST, NEXT, STRANGER] = ['52:54:00:00:00:19', '52:54:00:00:00:20', '52:54:00:00:00:21']
 const NEXT_ADDRESS = '10.0.2.20'
 /** Firmware, iPXE and 450 MB through both, under emulation. */
 const FETCH_MS = 900_000
@@ -39,9 +39,10 @@ describe('network boot from an installed host', () => {
   }
   const isNow = (mac: string, status: NewMachine['status'], deadlineMs: number) =>
     until(`${mac} is ${status}`, async () => (await machineOf(mac))?.status === status, { deadlineMs, everyMs: 1000 })
-  /** The ports of network boot that something listens on. */
+  /** The ports of network boot that something listens on; not those of the NAT network, on a bridge of its own. */
   const listening = async () => {
-    const { output } = await first.sh('ss -Hlntu | grep -oE ":(67|69|4011|8069) " | sort -u | tr -d " \\n"')
+    const ports = 'ss -Hlntu | grep -E "%br-uplink|10\\.0\\.2\\.15" | grep -oE ":(67|69|4011|8069) " | sort -u'
+    const { output } = await first.sh(`${ports} | tr -d " \\n"`)
     return output.trim()
   }
 
@@ -52,7 +53,15 @@ describe('network boot from an installed host', () => {
       { port: nextPort, to: 443, address: NEXT_ADDRESS },
       { port: bootPort, to: 8069 },
     ]
-    first = await Machine.boot('netboot-first', { segment: { listen: segmentPort }, forwards, memoryMiB: 3072 })
+    first = await Machine.boot('netboot-first', {
+      segment: { listen: segmentPort, mac: FIRST },
+      forwards,
+      memoryMiB: 3072,
+    })
+    // The segment joins the uplink, so that the bridge is the switch that all are plugged into.
+    await run(
+      `card=$(basename "$(dirname "$(grep -l ${FIRST} /sys/class/net/*/address)")") && ip link set "$card" up && ovs-vsctl --timeout=30 add-port br-uplink "$card"`,
+    )
     api = await ApiClient.connect(first.url, first.fingerprint)
     const body = { setupCode: first.setupCode, password: PASSWORD, hostName: 'rack-19' }
     expect((await api.call('POST', '/api/v1/setup', { body })).status).toBeLessThan(300)
@@ -170,7 +179,7 @@ describe('network boot from an installed host', () => {
     expect((await next.sh('cat /proc/cmdline')).output).not.toContain('limiquantix.netboot')
     expect((await next.sh('systemctl list-units --failed --plain --no-legend')).output.trim()).toBe('')
     // Across the segment: the first host knows it by the card that was given the answers.
-    const seen = `timeout 20 bash -c '</dev/tcp/${NEXT_ADDRESS}/443' && ip neigh show ${NEXT_ADDRESS}`
+    const seen = `timeout 20 bash -c '</dev/tcp/${NEXT_ADDRESS}/443' && ip -c=never neigh show ${NEXT_ADDRESS}`
     expect(await run(seen)).toContain(NEXT)
   }, 900_000)
 
