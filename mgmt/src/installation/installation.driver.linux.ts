@@ -22,21 +22,21 @@ export interface InstallationUnits {
 const systemd: InstallationUnits = {
   look: () => runUnit(unit('look'), LOOK_MS),
   async run(signal) {
-    const ended = runUnit(unit('run'), RUN_MS).catch(() => {})
+    const over = runUnit(unit('run'), RUN_MS).catch(() => {})
     const stop = () => void stopUnit(unit('run')).catch(() => {})
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
-    await ended
+    await over
     signal.removeEventListener('abort', stop)
   },
   isRunning: () => isUnderWay(unit('run')),
 }
 
-const ENDED: ServedStatus = {
+const ended = (written: boolean): ServedStatus => ({
   phase: 'failed',
   message: 'The installer ended unexpectedly. The journal of limiquantix-installation@run says why.',
-  written: true,
-}
+  written,
+})
 
 export interface LinuxInstallationOptions {
   directory: string
@@ -67,7 +67,7 @@ export function createLinuxInstallationDriver(options: LinuxInstallationOptions)
     if (told?.phase !== 'running' || (await units.isRunning())) return told
     // It may have ended between these two looks.
     const last = await files.status()
-    return last?.phase === 'running' ? ENDED : last
+    return last?.phase === 'running' ? ended(true) : last
   }
 
   const follow = async ({ progress }: RunContext, over: AbortSignal) => {
@@ -109,8 +109,9 @@ export function createLinuxInstallationDriver(options: LinuxInstallationOptions)
         await files.takeRequest()
       }
       const told = await files.status()
-      // It says how it ended whenever it got as far as reading what was asked.
-      return told === undefined || told.phase === 'running' ? ENDED : told
+      // It says where it is before its first step: without a word it wrote nothing.
+      if (told === undefined) return ended(false)
+      return told.phase === 'running' ? ended(true) : told
     },
     hasRecoveryKey: files.hasRecoveryKey,
     takeRecoveryKey: () => files.takeRecoveryKey(),

@@ -53,7 +53,7 @@ describe('through files, with the true installer in place of its unit', () => {
     return { facts, tools }
   }
 
-  function make({ dies = false } = {}) {
+  function make({ dies = false, starts = true } = {}) {
     const { facts, tools } = machine()
     let running = false
     const files = new ServedFiles(directory)
@@ -63,6 +63,7 @@ describe('through files, with the true installer in place of its unit', () => {
         await files.putFacts({ image: { ...image, sectorBytes: [...image.sectorBytes] }, machine })
       },
       async run(signal) {
+        if (!starts) return
         expect(statSync(join(directory, 'request.json')).mode & 0o777).toBe(0o600)
         const request = await files.takeRequest()
         if (request === undefined) throw new Error('nothing was asked')
@@ -104,6 +105,13 @@ describe('through files, with the true installer in place of its unit', () => {
     const context = { signal: new AbortController().signal, progress: () => {} }
     expect(await driver.run(await requestFor(driver), context)).toMatchObject({ phase: 'failed', written: true })
     expect(await driver.status()).toMatchObject({ phase: 'failed', written: true })
+  })
+
+  it('says that nothing was written when the installer did not start, and keeps nothing of what was asked', async () => {
+    const driver = make({ starts: false })
+    const context = { signal: new AbortController().signal, progress: () => {} }
+    expect(await driver.run(await requestFor(driver), context)).toMatchObject({ phase: 'failed', written: false })
+    expect(readdirSync(directory)).toEqual(['facts.json'])
   })
 
   it('begins with nothing of an earlier installation', async () => {
