@@ -66,7 +66,8 @@ choose --default install --timeout 10000 chosen || goto disk
 goto \${chosen}
 
 :disk
-exit
+# A failure, so that the firmware goes on to its next boot entry.
+exit 1
 
 :rescue
 set target systemd.unit=limiquantix-rescue.target

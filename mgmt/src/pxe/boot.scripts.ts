@@ -1,6 +1,10 @@
 import { bootScript } from '../../../pxe/script.ts'
 
-/** What iPXE is told by this host. `base` is the beginning of its addresses, without a slash at its end. Pure. */
+/**
+ * What iPXE is told by this host. `base` is the beginning of its addresses, without a slash at its end. Pure.
+ *
+ * `exit 1` and not `exit`: firmware goes on to its next boot entry when one fails; after success it shows its menu.
+ */
 
 export const WAIT_SECONDS = 10
 /** Five minutes. */
@@ -17,13 +21,13 @@ const ASKED = [
 export const whoScript = (base: string): string => `#!ipxe
 chain --replace ${base}/boot.ipxe?${ASKED} ||
 echo The host at ${base} did not answer.
-exit
+exit 1
 `
 
 /** Goes on to the next entry of the firmware's boot order. */
 export const diskScript = (why: string): string => `#!ipxe
 echo LimiQuantix: ${why}
-exit
+exit 1
 `
 
 /** Asks again and again, for as long as somebody may need to assign answers. */
@@ -31,9 +35,9 @@ export const waitScript = (base: string, mac: string, tries: number): string => 
 echo
 echo LimiQuantix: this machine, ${mac}, waits for its answers.
 echo Assign them in the user interface of the host: Hosts, Network boot.
-prompt --key 0x1b --timeout ${WAIT_SECONDS * 1000} Esc starts from the disk. && exit ||
+prompt --key 0x1b --timeout ${WAIT_SECONDS * 1000} Esc starts from the disk. && exit 1 ||
 chain --replace ${base}/boot.ipxe?${ASKED}&try=${tries + 1} ||
-exit
+exit 1
 `
 
 /** The installer: without questions when there is an address of answers. */

@@ -74,8 +74,8 @@ describe('network boot', () => {
     )
     expect(await boot()).toContain('waits for its answers')
     expect(await machine()).toMatchObject({ status: 'asked', product: 'Box', address: '127.0.0.1' })
-    expect(await boot(MAC, '&try=30')).toMatch(/\nexit\n$/)
-    expect(await boot('01:00:5e:00:00:01')).toMatch(/\nexit\n$/)
+    expect(await boot(MAC, '&try=30')).toMatch(/\nexit 1\n$/)
+    expect(await boot('01:00:5e:00:00:01')).toMatch(/\nexit 1\n$/)
     expect(await machine('01:00:5e:00:00:01')).toBeUndefined()
   })
 
@@ -111,13 +111,13 @@ describe('network boot', () => {
     expect(await tell('succeeded', 100)).toBe(204)
     expect(await machine()).toMatchObject({ status: 'installed', percent: null })
     expect([await tell('failed', 0), (await fetch(url)).status]).toEqual([404, 404])
-    expect(await boot()).toMatch(/counts as installed\.\nexit\n$/)
+    expect(await boot()).toMatch(/counts as installed\.\nexit 1\n$/)
   })
 
   it('does not install again what began again without a result', async () => {
     await assign('version: 1', [{ mac: MAC, hostName: null }])
     await fetch(/set answers (\S+)/.exec(await boot())?.[1] ?? '')
-    expect(await boot()).toMatch(/counts as failed\.\nexit\n$/)
+    expect(await boot()).toMatch(/counts as failed\.\nexit 1\n$/)
     expect((await machine())?.message).toContain('started again')
   })
 
