@@ -1,5 +1,6 @@
 import type { Routes } from './api/http.ts'
 import type { ChangeExecutor, Core, NetworkPort, Service, StoragePort } from './api/ports.ts'
+import { hashPassword } from './auth/password.ts'
 import { type ChangeService, changeRoutes, createChangeService } from './changes/index.ts'
 import type { Drivers } from './drivers.ts'
 import { createFirewallService, type FirewallService, firewallExecutor, firewallRoutes } from './firewall/index.ts'
@@ -93,7 +94,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const installation = createInstallationService(core, drivers.installation, hosts)
   const time = createTimeService(core, drivers.time, hosts)
   const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
-  const pxe = createPxeService(core, drivers.pxe, hosts)
+  const pxe = createPxeService(core, drivers.pxe, hosts, hashPassword)
   const security = createSecurityService(drivers.security, hosts)
   const support = createSupportService(core, drivers.support, hosts, {
     versions: hostId => hosts.get(hostId).host.state,

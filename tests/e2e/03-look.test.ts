@@ -58,7 +58,10 @@ describe('every page', () => {
       await at.visitor.page.goto(`/hosts/${items[0]?.id}?tab=${tab}`)
       await at.visitor.page.getByRole('heading', { level: 1, name: items[0]?.name ?? '' }).waitFor()
       await at.visitor.page.getByRole('tabpanel').waitFor()
-      await at.visitor.page.getByRole('status', { name: /^Loading/ }).first().waitFor({ state: 'detached' })
+      await at.visitor.page
+        .getByRole('status', { name: /^Loading/ })
+        .first()
+        .waitFor({ state: 'detached' })
       expect(await at.visitor.accessibilityFindings()).toEqual([])
     })
   })
@@ -159,7 +162,10 @@ describe('on a phone', () => {
     const { items } = await at.api.get<{ items: { id: string; name: string }[] }>('/api/v1/hosts')
     await page.goto(`/hosts/${items[0]?.id}?tab=${tab}`)
     await page.getByRole('tabpanel').waitFor()
-    await page.getByRole('status', { name: /^Loading/ }).first().waitFor({ state: 'detached' })
+    await page
+      .getByRole('status', { name: /^Loading/ })
+      .first()
+      .waitFor({ state: 'detached' })
     const [wide, visible] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
     expect(wide).toBeLessThanOrEqual(visible)
   })

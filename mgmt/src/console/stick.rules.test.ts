@@ -22,6 +22,7 @@ describe('what counts as a stick', () => {
       },
     ])
     expect(devices(disk([], { fsType: 'exfat' }))).toEqual(['/dev/sdb'])
+    expect(devices(disk([vfat], { fsType: 'vfat' }))).toEqual(['/dev/sdb'])
     expect(devices(disk([vfat, node('/dev/sdb2', { fsType: 'ext4' })]))).toEqual(['/dev/sdb1', '/dev/sdb2'])
   })
 

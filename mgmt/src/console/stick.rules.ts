@@ -35,7 +35,8 @@ export function sticksOf(tree: readonly BlockNode[]): Stick[] {
   return tree
     .filter(disk => disk.type === 'disk' && disk.transport === 'usb' && disk.removable && !isUsed(disk))
     .flatMap(disk =>
-      all(disk).flatMap(node => {
+      // A file system on the whole disk may begin with what looks like a partition of all of it (mformat writes that).
+      (known(disk.fsType) === undefined ? all(disk) : [disk]).flatMap(node => {
         const fsType = known(node.fsType)
         if (fsType === undefined || node.partitionType === EFI_SYSTEM) return []
         const { path: device, label, sizeBytes, readOnly } = node

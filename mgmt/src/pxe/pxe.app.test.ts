@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parseAnswers } from '../../../installer/answers.ts'
+import { verifyPassword } from '../auth/password.ts'
 import { newId } from '../lib/id.ts'
 import { type TestApp, testApp } from '../lib/test-app.ts'
 import type { Machine, NetworkBoot } from './pxe.schema.ts'
@@ -101,7 +103,11 @@ describe('network boot', () => {
     expect((await fetch(first)).status).toBe(404)
     const text = await (await fetch(url)).text()
     expect(text).toContain('hostName: next-1')
-    expect(text).toContain('correct horse battery')
+    // The hash alone was kept.
+    expect(text).not.toContain('horse')
+    const hash = /passwordHash:\s+"?([^"\s}]+)/.exec(text)?.[1] ?? ''
+    expect(await verifyPassword('correct horse battery', hash)).toBe(true)
+    expect(parseAnswers(text).ok).toBe(true)
     expect((await machine())?.status).toBe('installing')
     const report = /url: (\S+)/.exec(text)?.[1] ?? ''
     const tell = async (event: string, percent: number) =>

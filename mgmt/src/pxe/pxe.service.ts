@@ -1,3 +1,4 @@
+import { passwordIn, withPasswordHash } from '../../../installer/answers.fill.ts'
 import { ApiError, notFound } from '../api/errors.ts'
 import type { Core, HostPort, Service } from '../api/ports.ts'
 import { type MachineList, machineList } from './machines.ts'
@@ -28,6 +29,7 @@ export function createPxeService(
   core: Pick<Core, 'store' | 'events' | 'log'>,
   driver: PxeDriver,
   hosts: HostPort,
+  hash: (password: string) => Promise<string>,
 ): PxeService {
   const records = pxeStore(core.store)
   const lists = new Map<string, Promise<MachineList>>()
@@ -124,11 +126,14 @@ export function createPxeService(
       requireHost(hostId)
       const list = await listOf(hostId)
       const { hostName } = checkAnswers(answers)
+      const password = passwordIn(answers)
+      // What was deleted stays in a database's file for a while: a password is not put there to begin with.
+      const kept = password === undefined ? answers : withPasswordHash(answers, await hash(password))
       return await inTurn(async () => {
         const known = hosts.hostIds().map(id => hosts.hostName(id))
         checkNames(machines, hostName, [...known, ...list.hostNames(new Set(machines.map(({ mac }) => mac)))])
         const named = machines.map(each => ({ ...each, hostName: each.hostName ?? hostName ?? null }))
-        return await list.assign(named, answers)
+        return await list.assign(named, kept)
       })
     },
     async forget(hostId, mac) {
