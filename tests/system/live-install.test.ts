@@ -118,7 +118,7 @@ describe.runIf(FULL)('installing from the pages of a live system', () => {
 
   it('leaves no secret behind, and the disk encrypted', async () => {
     expect(await run('lsblk -nro PARTLABEL,FSTYPE /dev/vdb')).toMatch(/state crypto_LUKS[\s\S]*local crypto_LUKS/)
-    expect(await run('ls /run/limiquantix/installation')).toBe('facts.json\nstatus.json')
+    expect(await run('ls -1 /run/limiquantix/installation')).toBe('facts.json\nstatus.json')
     for (const secret of [INSTALLED_PASSWORD, recoveryKey]) {
       const { output } = await machine.sh(
         `grep -rlF '${secret}' /run/limiquantix /var/lib/limiquantix /var/log | head; journalctl -b -t limiquantixd -t systemd --no-pager | grep -cF '${secret}'`,
