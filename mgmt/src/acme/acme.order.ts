@@ -2,6 +2,7 @@ import { ApiError } from '../api/errors.ts'
 import type { Core, IssuedPort, Requestor } from '../api/ports.ts'
 import type { Task } from '../tasks/task.schema.ts'
 import type { Challenges } from './acme.challenges.ts'
+import { millisecondsUntilValid } from './acme.dates.ts'
 import type { AcmeDriver } from './acme.driver.ts'
 import { missingNames, namesToOrder } from './acme.rules.ts'
 import type { AcmeConfig } from './acme.schema.ts'
@@ -14,6 +15,7 @@ export interface OrderMeans {
   challenges: Challenges
   records: ReturnType<typeof acmeStore>
   now: () => Date
+  pause: (ms: number, signal: AbortSignal) => Promise<unknown>
   /** Called when an order is over, however it ended. */
   onEnd: () => void
 }
@@ -26,11 +28,14 @@ export interface Wish {
   trialSeconds: number | null
 }
 
+/** How far the clock of an authority may be ahead of ours before its certificates are refused. */
+const CLOCK_DIFFERENCE_MS = 300_000
+
 const TARGET = { kind: 'settings', id: 'certificate', name: 'TLS certificate' } as const
 
 /** Orders a certificate as a task, which succeeds when the certificate is in use, be it on trial. */
 export function startOrder(means: OrderMeans, wish: Wish): Promise<Task> {
-  const { core, driver, certificates, challenges, records, now, onEnd } = means
+  const { core, driver, certificates, challenges, records, now, pause, onEnd } = means
   const { config, requestor, trialSeconds } = wish
   const { directory, contact, ca } = config
   const names = namesToOrder(config, wish.hostName)
@@ -65,6 +70,13 @@ export function startOrder(means: OrderMeans, wish: Wish): Promise<Task> {
           },
         },
       )
+      const early = millisecondsUntilValid(pair.certificate, now())
+      if (early > 0 && early <= CLOCK_DIFFERENCE_MS) {
+        task.log(
+          `The clock of the authority is ${Math.ceil(early / 1000)} s ahead: waiting until the certificate is valid`,
+        )
+        await pause(early + 1000, task.signal)
+      }
       const { fingerprint256, subjectAltNames } = certificates.inspect(pair)
       const missing = missingNames(names, subjectAltNames)
       if (missing.length > 0) {

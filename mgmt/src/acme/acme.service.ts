@@ -52,7 +52,7 @@ export function createAcmeService(
   let triedAt = Number.NEGATIVE_INFINITY
   let last: Promise<unknown> = Promise.resolve()
   const lookAgain = () => news.abort()
-  const means = { core, driver, certificates, challenges, records, now, onEnd: lookAgain }
+  const means = { core, driver, certificates, challenges, records, now, pause, onEnd: lookAgain }
 
   const inPlace = (config: AcmeConfig, { issued }: AcmeRecord) =>
     isOfTheseSettings(issued, config, hostName()) && issued?.fingerprint256 === certificates.describe().fingerprint256
