@@ -11,29 +11,29 @@ export const ServedRequest = z.strictObject({
 })
 export type ServedRequest = z.infer<typeof ServedRequest>
 
+export const Running = z.strictObject({
+  phase: z.literal('running'),
+  disk: z.string(),
+  step: z.number().int().meta({ description: 'From 1; 0: it is about to begin' }),
+  steps: z.number().int(),
+  words: z.string().meta({ description: 'What the step does' }),
+  doneBytes: z.number(),
+  totalBytes: z.number(),
+})
+export const Failed = z.strictObject({
+  phase: z.literal('failed'),
+  message: z.string(),
+  written: z.boolean().meta({ description: 'The disk is not what it was, and does not start' }),
+})
+export const Succeeded = z.strictObject({
+  phase: z.literal('succeeded'),
+  disk: z.string(),
+  version: z.string(),
+  warnings: z.array(z.string()),
+})
+
 /** Where an installation is, or how it ended. Never a secret. */
-export const ServedStatus = z.discriminatedUnion('phase', [
-  z.strictObject({
-    phase: z.literal('running'),
-    disk: z.string(),
-    step: z.number().int().meta({ description: 'From 1' }),
-    steps: z.number().int(),
-    words: z.string().meta({ description: 'What the step does' }),
-    doneBytes: z.number(),
-    totalBytes: z.number(),
-  }),
-  z.strictObject({
-    phase: z.literal('failed'),
-    message: z.string(),
-    written: z.boolean().meta({ description: 'The disk is not what it was, and does not start' }),
-  }),
-  z.strictObject({
-    phase: z.literal('succeeded'),
-    disk: z.string(),
-    version: z.string(),
-    warnings: z.array(z.string()),
-  }),
-])
+export const ServedStatus = z.discriminatedUnion('phase', [Running, Failed, Succeeded])
 export type ServedStatus = z.infer<typeof ServedStatus>
 
 /** What only a process with more rights than the service can tell of the medium and the machine. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Answers, WipePolicy } from '../../../installer/answers.schema.ts'
+import { Failed, Running, Succeeded } from '../../../installer/served.schema.ts'
 import { Id } from '../api/common.schema.ts'
 
 /**
@@ -37,26 +38,9 @@ export type InstallationDisk = z.infer<typeof InstallationDisk>
 export const InstallationStatus = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('idle') }),
   z.strictObject({ phase: z.literal('elsewhere').meta({ description: 'One runs on a console of this machine' }) }),
-  z.strictObject({
-    phase: z.literal('running'),
-    taskId: Id.nullable(),
-    disk: z.string(),
-    step: z.number().int().meta({ description: 'From 1; 0: it is about to begin' }),
-    steps: z.number().int(),
-    words: z.string(),
-    doneBytes: z.number(),
-    totalBytes: z.number(),
-  }),
-  z.strictObject({
-    phase: z.literal('failed'),
-    message: z.string(),
-    written: z.boolean().meta({ description: 'The disk is not what it was, and does not start' }),
-  }),
-  z.strictObject({
-    phase: z.literal('succeeded'),
-    disk: z.string(),
-    version: z.string(),
-    warnings: z.array(z.string()),
+  Running.extend({ taskId: Id.nullable() }),
+  Failed,
+  Succeeded.extend({
     recoveryKey: z.boolean().meta({ description: 'A recovery key waits to be fetched, which works once' }),
   }),
 ])

@@ -81,7 +81,7 @@ export function createSecurityService(driver: SecurityDriver, hosts: HostPort): 
         await change(hostId, whyNotEnrol, () => driver.enrolKeys(hostId))
       } catch (error) {
         if (error instanceof ApiError) throw error
-        throw new ApiError('unavailable', 'The firmware did not take the keys. The logs say why.')
+        throw new ApiError('unavailable', 'The firmware did not take the keys. The logs say why.', { cause: error })
       }
       return await get(hostId)
     },
