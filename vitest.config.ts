@@ -39,6 +39,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/system/**/*.test.ts'],
           globalSetup: ['tests/system/setup.ts'],
+          setupFiles: ['tests/system/tidy.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           ...oneAfterAnother,

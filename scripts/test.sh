@@ -54,7 +54,8 @@ for stage in $stages; do
   elif [ "$status" != 0 ]; then
     failed=$((failed + 1))
   fi
-  printf '==> %s: %s after %s s\n' "$stage" "$([ "$status" = 0 ] && echo ok || echo FAILED)" "$(($(date +%s) - begin))"
+  printf '==> %s: %s after %s s, %s GB of disk left\n' "$stage" "$([ "$status" = 0 ] && echo ok || echo FAILED)" \
+    "$(($(date +%s) - begin))" "$(df -P --block-size=1GB . | awk 'NR == 2 { print $4 }')"
 done
 
 # Last, because the end of a long log is what people look at.

@@ -10,7 +10,8 @@ import { GOOD } from '../system/update.images.ts'
 import { HOST_NAME, type World } from '../system/world.ts'
 import { KEPT_FILE, RECORDING, type RecordingFacts } from './paths.ts'
 
-const DISK_BYTES = 12 * 1024 ** 3
+/** Hardly more than an installation takes: all that the first start zeroes is in the log, as holes that take space. */
+const DISK_BYTES = 10 * 1024 ** 3
 const VM_NAME = 'kept'
 
 type Mark = keyof RecordingFacts['marks']
