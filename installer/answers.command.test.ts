@@ -33,15 +33,6 @@ it('a bad file: exit code 1, and everything that is wrong with its place', DEADL
   })
 })
 
-it('a good file that this version refuses to carry out: exit code 1, and what it asks for too much', DEADLINE, () => {
-  const lines = 'version: 1\ndisks: {mirror: {serial: S-2}}\nencryption: {mode: tpm}\n'
-  expect(check(lines)).toEqual({
-    status: 1,
-    stdout: '',
-    stderr: '/answers.yaml: disks.mirror: this version does not set up a mirror; leave it out\n',
-  })
-})
-
 it('no text, no file, no name', DEADLINE, () => {
   expect(check(Buffer.from([0xff, 0xfe, 0x00]))).toMatchObject({
     status: 1,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isBlank, isMedium, parseDisks } from './disks.ts'
 import { earlierInstallation, hasOurData } from './earlier.ts'
-import { recorded, recordedDisk } from './test-machine.ts'
+import { mirrorHalves, recorded, recordedDisk } from './test-machine.ts'
 
 /** A machine with every kind of disk, in front of which somebody started the medium from a USB stick. */
 const MACHINE = 'lsblk-2.41-machine'
@@ -19,6 +19,7 @@ describe('whole disks', () => {
   it('have what is printed on them, and names that stay', () => {
     expect(bySerial('S4EVNX0R')).toEqual({
       path: '/dev/nvme0n1',
+      array: null,
       links: [
         '/dev/disk/by-id/nvme-QEMU_NVMe_Ctrl_S4EVNX0R',
         '/dev/disk/by-id/nvme-nvme.1b36-533445564e583052-51454d55204e564d65204374726c-00000001',
@@ -118,10 +119,14 @@ describe('disks in use', () => {
     expect(earlierInstallation(used('VIRT0001'))).toMatchObject({ data: 'whole', encrypted: true, mirrored: false })
   })
 
-  it('both disks of a mirrored installation', () => {
-    const half = { data: 'whole', encrypted: false, mirrored: true }
-    expect(earlierInstallation(used('LQX-PLAIN'))).toMatchObject({ ...half, local: { label: 'local' } })
-    expect(earlierInstallation(used('LQX-SMALL'))).toMatchObject({ ...half, local: { label: 'spare' } })
+  it('both disks of a mirrored installation: the ESP on each, all else in the array', () => {
+    for (const disk of mirrorHalves()) {
+      expect(earlierInstallation(disk)).toMatchObject({
+        ...{ data: 'whole', encrypted: false, mirrored: true },
+        ...{ esp: { path: `${disk.path}1` }, root: { path: '/dev/md127p1' }, local: { path: '/dev/md127p6' } },
+      })
+      expect(hasOurData(disk)).toBe(true)
+    }
   })
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isMirrorHalf } from './layout.ts'
 
 /** What stands on the disks of a machine, as facts for the planner. Pure: reads what `lsblk` printed. */
 
@@ -29,6 +30,12 @@ export interface Partition {
   content: string | null
 }
 
+/** What two disks hold in common: the array over their partitions `mirror`, when it runs. */
+export interface MirrorArray {
+  path: string
+  partitions: Partition[]
+}
+
 export interface Disk {
   /** The kernel's name; another at the next boot perhaps. */
   path: string
@@ -46,6 +53,8 @@ export interface Disk {
   /** What is on the disk itself, outside of any partition. */
   content: string | null
   partitions: Partition[]
+  /** Null on disks that are no half of a mirror of ours. */
+  array: MirrorArray | null
   /** Where anything on it is mounted; `[SWAP]` for swap space. */
   mountPoints: string[]
   memberOf: Membership[]
@@ -115,11 +124,20 @@ function diskOf(raw: Raw): Disk {
     readOnly: raw.ro,
     partitionTable: orNull(raw.pttype),
     content: orNull(raw.fstype),
-    partitions: raw.children.filter(({ type }) => type === 'part').map(partitionOf),
+    partitions: partitionsOf(raw),
+    array: arrayOf(raw),
     mountPoints: unique([raw, ...all].flatMap(({ mountpoints }) => mountpoints)),
     memberOf: unique([raw, ...all].flatMap(({ fstype, type }) => membershipOf(fstype, type))),
     holders: holdersOf(all),
   }
+}
+
+const partitionsOf = (raw: Raw): Partition[] => raw.children.filter(({ type }) => type === 'part').map(partitionOf)
+
+function arrayOf(disk: Raw): MirrorArray | null {
+  const member = disk.children.find(({ parttype, partlabel }) => isMirrorHalf(parttype, partlabel))
+  const array = member?.children.find(({ type }) => type === 'raid1')
+  return array === undefined ? null : { path: array.path, partitions: partitionsOf(array) }
 }
 
 const orNull = (text: string): string | null => (text === '' ? null : text)

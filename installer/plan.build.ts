@@ -2,8 +2,8 @@ import type { Answers } from './answers.schema.ts'
 import type { Disk } from './disks.ts'
 import type { Installation } from './earlier.ts'
 import type { ImageFacts } from './facts.ts'
-import { type PartitionLabel, SIZE, uuidsOf } from './layout.ts'
-import type { PartitionDefinition, PartitionRef, Seed, Step, StepOf, VolumeRef } from './plan.steps.ts'
+import { ARRAY, type PartitionLabel, SIZE, uuidsOf } from './layout.ts'
+import type { PartitionDefinition, PartitionRef, Seed, Step, StepOf } from './plan.steps.ts'
 
 /**
  * The steps of a plan that nothing speaks against. Pure. The order makes an interruption harmless: the boot loader
@@ -19,36 +19,23 @@ interface InstallInput {
   mirror: Disk | null
 }
 
-const ref = (disk: Disk, label: PartitionLabel): PartitionRef => ({ disk: disk.path, label })
+const ref = (disk: string, label: PartitionLabel): PartitionRef => ({ disk, label })
 
 /** Everything new, on one disk or on two. */
 export function installSteps({ image, answers, system, mirror }: InstallInput): Step[] {
   const key = keyOf(answers)
   const disks = mirror === null ? [system] : [system, mirror]
-  const state: VolumeRef = mirror === null ? ref(system, 'state') : { array: 'state' }
+  const base = mirror === null ? system.path : ARRAY.path
   return [
     ...releaseSteps(disks),
-    ...disks.map((disk): Step => {
-      const definitions = definitionsOf(image, {
-        mirrored: mirror !== null,
-        first: disk === system,
-        encrypt: key !== 'none',
-      })
-      return {
-        kind: 'partition',
-        disk: disk.path,
-        definitions,
-        key: definitions.some(({ encrypt }) => encrypt) ? key : 'none',
-      }
-    }),
-    ...disks.flatMap(disk => copySteps(image, disk)),
-    ...(mirror === null ? [] : [arrayStep(disks, key)]),
+    ...(mirror === null ? [partitionStep(base, [espDefinition, ...systemDefinitions(image, key)], key)] : []),
+    ...(mirror === null ? [] : mirrorSteps(disks, systemDefinitions(image, key), key)),
+    ...copySteps(image, base),
     // While the key that the volumes were made with still opens them.
-    { kind: 'seed', volume: state, encrypted: key !== 'none', seed: seedOf(answers) },
-    ...encryptionSteps(answers, [state, ref(system, 'local')]),
+    { kind: 'seed', volume: ref(base, 'state'), encrypted: key !== 'none', seed: seedOf(answers) },
+    ...encryptionSteps(answers, [ref(base, 'state'), ref(base, 'local')]),
     ...disks.flatMap(disk => bootSteps(image, disk, false)),
-    // The last entry that is registered is the first that firmware tries.
-    ...disks.toReversed().map((disk): Step => entryStep(disk, disk !== system)),
+    ...entrySteps(disks),
   ]
 }
 
@@ -57,25 +44,29 @@ export function renewSteps(input: {
   image: ImageFacts
   answers: Answers
   system: Disk
+  /** The other half of a mirror: it gets the new boot files too. */
+  partner: Disk | null
   earlier: Installation
   seed: boolean
 }): Step[] {
-  const { image, answers, system, earlier } = input
+  const { image, answers, system, partner, earlier } = input
+  const disks = partner === null ? [system] : [system, partner]
+  const base = earlier.mirrored ? ARRAY.path : system.path
   const uuids = uuidsOf(image.rootHash)
   const { encryption } = answers
-  const volume = ref(system, 'state')
+  const volume = ref(base, 'state')
   const opened: Step[] =
     earlier.encrypted && encryption.mode !== 'none' ? [{ kind: 'unlock', volume, with: encryption }] : []
   const seed: Step = { kind: 'seed', volume, encrypted: earlier.encrypted, seed: seedOf(answers) }
   return [
     // First what may fail because of a wrong passphrase: until then nothing was written.
     ...(input.seed ? opened : []),
-    ...copySteps(image, system),
-    { kind: 'setPartitionUuid', partition: ref(system, 'root-A'), uuid: uuids.root },
-    { kind: 'setPartitionUuid', partition: ref(system, 'verity-A'), uuid: uuids.verity },
+    ...copySteps(image, base),
+    { kind: 'setPartitionUuid', partition: ref(base, 'root-A'), uuid: uuids.root },
+    { kind: 'setPartitionUuid', partition: ref(base, 'verity-A'), uuid: uuids.verity },
     ...(input.seed ? [seed] : []),
-    ...bootSteps(image, system, true),
-    entryStep(system, false),
+    ...disks.flatMap(disk => bootSteps(image, disk, true)),
+    ...entrySteps(disks),
   ]
 }
 
@@ -101,32 +92,41 @@ const definition = (
   ...more,
 })
 
-/**
- * The partitions of one disk. In a mirror both disks begin alike, with halves of `state` that are joined later; the
- * rest is the pool on the first disk. On the second it is a spare partition in the place of the pool, and as big as one:
- * the definitions at boot find it there, when the system starts from the second disk, and make no empty pool.
- */
-function definitionsOf(
-  image: ImageFacts,
-  { mirrored, first, encrypt }: { mirrored: boolean; first: boolean; encrypt: boolean },
-): PartitionDefinition[] {
+const espDefinition = definition('esp', 'esp', [SIZE.esp, SIZE.esp], { format: 'vfat' })
+
+/** All but the ESP: on the disk behind it, or in the array. */
+function systemDefinitions(image: ImageFacts, key: Key): PartitionDefinition[] {
   const uuids = uuidsOf(image.rootHash)
-  const state: Partial<PartitionDefinition> = mirrored ? {} : { format: 'ext4', encrypt }
-  const rest = first
-    ? definition('local', 'linux-generic', [SIZE.local, null], { format: 'xfs', encrypt })
-    : definition('spare', 'linux-generic', [SIZE.local, null])
+  const encrypt = key !== 'none'
   return [
-    definition('esp', 'esp', [SIZE.esp, SIZE.esp], { format: 'vfat' }),
     definition('root-A', 'root', [SIZE.root, SIZE.root], { uuid: uuids.root }),
     definition('verity-A', 'root-verity', [SIZE.verity, SIZE.verity], { uuid: uuids.verity }),
     definition('root-B', 'root', [SIZE.root, SIZE.root]),
     definition('verity-B', 'root-verity', [SIZE.verity, SIZE.verity]),
-    definition('state', 'linux-generic', [SIZE.state, SIZE.state], state),
-    rest,
+    definition('state', 'linux-generic', [SIZE.state, SIZE.state], { format: 'ext4', encrypt }),
+    definition('local', 'linux-generic', [SIZE.local, null], { format: 'xfs', encrypt }),
   ]
 }
 
-function copySteps(image: ImageFacts, disk: Disk): Step[] {
+const partitionStep = (disk: string, definitions: PartitionDefinition[], key: Key): Step => ({
+  ...{ kind: 'partition', disk, definitions, key },
+})
+
+/**
+ * Both disks alike, each with an ESP of its own: firmware reads it without knowing of arrays, and the boot loader
+ * writes to it. What lies in the array is on both from the first byte on.
+ */
+function mirrorSteps(disks: readonly Disk[], definitions: PartitionDefinition[], key: Key): Step[] {
+  const size = SIZE.root * 2 + SIZE.verity * 2 + SIZE.state + SIZE.local + SIZE.array
+  const half = [espDefinition, definition('mirror', 'raid', [size, null])]
+  return [
+    ...disks.map(({ path }) => partitionStep(path, half, 'none')),
+    { kind: 'createArray', members: disks.map(({ path }) => ref(path, 'mirror')) },
+    partitionStep(ARRAY.path, definitions, key),
+  ]
+}
+
+function copySteps(image: ImageFacts, disk: string): Step[] {
   const root = ref(disk, 'root-A')
   const verity = ref(disk, 'verity-A')
   return [
@@ -136,11 +136,7 @@ function copySteps(image: ImageFacts, disk: Disk): Step[] {
   ]
 }
 
-const arrayStep = (disks: readonly Disk[], key: Key): Step => ({
-  ...{ kind: 'createArray', members: disks.map(disk => ref(disk, 'state')), encrypt: key !== 'none', key },
-})
-
-function encryptionSteps({ encryption }: Answers, volumes: VolumeRef[]): Step[] {
+function encryptionSteps({ encryption }: Answers, volumes: PartitionRef[]): Step[] {
   if (encryption.mode === 'none') return []
   const recovery: Step = { kind: 'enrolRecoveryKey', volumes }
   if (encryption.mode === 'passphrase') return [recovery]
@@ -159,10 +155,15 @@ function loginOf(administrator: Answers['administrator']): Seed['administrator']
 }
 
 const bootSteps = (image: ImageFacts, disk: Disk, replace: boolean): Step[] => [
-  { kind: 'copyEsp', to: ref(disk, 'esp'), bytes: image.espBytes, replace },
+  { kind: 'copyEsp', to: ref(disk.path, 'esp'), bytes: image.espBytes, replace },
   { kind: 'installBootLoader', disk: disk.path },
 ]
 
-const entryStep = (disk: Disk, second: boolean): Step => ({
-  ...{ kind: 'registerBootEntry', disk: disk.path, title: second ? 'LimiQuantix (mirror)' : 'LimiQuantix' },
-})
+/** The last entry that is registered is the first that firmware tries. */
+const entrySteps = (disks: readonly Disk[]): Step[] =>
+  disks
+    .map(({ path }, index): Step => {
+      const title = index === 0 ? 'LimiQuantix' : 'LimiQuantix (mirror)'
+      return { kind: 'registerBootEntry', disk: path, title }
+    })
+    .toReversed()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Disk } from './disks.ts'
-import { MINIMUM_BYTES } from './layout.ts'
-import { blank, IMAGE, on, outcome, policy, type Row, recordedDisk } from './test-machine.ts'
+import { MIRROR_MINIMUM_BYTES } from './layout.ts'
+import { blank, IMAGE, mirrorHalves, on, outcome, policy, type Row, recordedDisk } from './test-machine.ts'
 
 const MACHINE = 'lsblk-2.41-machine'
 const RAID = [recordedDisk(MACHINE, 'LQX-RAIDA'), recordedDisk(MACHINE, 'LQX-RAIDB')]
@@ -81,12 +81,6 @@ const EARLIER: readonly Row[] = [
     `${policy('keep-data')}\nencryption: {mode: tpm}`,
     ['state_not_encrypted /dev/sdi'],
   ],
-  [
-    'mirrored: its settings cannot be written',
-    [withPartition(INSTALLED, 'state', { content: 'linux_raid_member' })],
-    policy('keep-data'),
-    ['state_mirrored /dev/sdi'],
-  ],
   ['on another disk', [blank('/dev/sda'), INSTALLED], on('S-sda', 'wipe'), ['other_installation /dev/sdi']],
   [
     'an image that never ran on another disk is no danger',
@@ -102,13 +96,13 @@ const MIRRORS: readonly Row[] = [
   ['two empty disks', [blank('/dev/sda'), blank('/dev/sdb')], MIRRORED, ['install /dev/sda']],
   [
     'a smaller one that holds the system',
-    [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: MINIMUM_BYTES })],
+    [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: MIRROR_MINIMUM_BYTES })],
     MIRRORED,
     ['install /dev/sda'],
   ],
   [
     'too small',
-    [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: MINIMUM_BYTES - 1 })],
+    [blank('/dev/sda'), blank('/dev/sdb', { sizeBytes: MIRROR_MINIMUM_BYTES - 1 })],
     MIRRORED,
     ['too_small /dev/sdb'],
   ],
@@ -142,16 +136,23 @@ const MIRRORS: readonly Row[] = [
 ]
 
 const USED = 'lsblk-2.41-used'
-const HALVES = [recordedDisk(USED, 'LQX-PLAIN'), recordedDisk(USED, 'LQX-SMALL')]
+const HALVES = mirrorHalves()
 const SEALED = recordedDisk(USED, 'VIRT0001')
-const BOTH_HALVES = on('LQX-PLAIN', 'wipe').replace('}}', '}, mirror: {serial: LQX-SMALL}}')
+const both = (wipe: string) => on('S-sda', wipe).replace('}}', '}, mirror: {serial: S-sdb}}')
+const NOT_NOW = ['mirror_not_now /dev/sdb']
+const BOTH_FOUND = ['installation_found /dev/sda', 'installation_found /dev/sdb']
+const ONE_HALF = HALVES.slice(0, 1)
 const IN_USE: readonly Row[] = [
   ['swap space on a volume', [recordedDisk(USED, 'LQX-LVM')], on('LQX-LVM', 'wipe'), ['mounted /dev/sda']],
-  ['one half of a mirrored installation, repaired', HALVES, on('LQX-PLAIN', 'repair'), ['repair /dev/sde']],
-  ['its other half, repaired', HALVES, on('LQX-SMALL', 'repair'), ['repair /dev/sdg']],
-  ['its settings cannot be written', HALVES, on('LQX-PLAIN', 'keep-data'), ['state_mirrored /dev/sde']],
-  ['one half is not erased alone', HALVES, on('LQX-PLAIN', 'wipe'), ['shared /dev/sde', 'other_installation /dev/sdg']],
-  ['both halves are erased together', HALVES, BOTH_HALVES, ['install /dev/sde']],
+  ['a mirrored installation, repaired', HALVES, on('S-sda', 'repair'), ['repair /dev/sda']],
+  ['the same, named by its other disk', HALVES, on('S-sdb', 'repair'), ['repair /dev/sdb']],
+  ['the same, both named', HALVES, both('repair'), ['repair /dev/sda']],
+  ['a mirrored installation, its data kept', HALVES, on('S-sda', 'keep-data'), ['reinstall /dev/sda']],
+  ['what is left of a mirror, its data kept', ONE_HALF, policy('keep-data'), ['reinstall /dev/sda']],
+  ['what is left of a mirror is not given a new half here', [...ONE_HALF, blank('/dev/sdb')], both('repair'), NOT_NOW],
+  ['a mirrored installation is never silently erased', HALVES, both('refuse'), BOTH_FOUND],
+  ['one half is not erased alone', HALVES, on('S-sda', 'wipe'), ['shared /dev/sda', 'other_installation /dev/sdb']],
+  ['both halves are erased together', HALVES, both('wipe'), ['install /dev/sda']],
   [
     'an encrypted installation, its data kept',
     [SEALED],

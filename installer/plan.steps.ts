@@ -11,19 +11,17 @@ import type { Secret } from './secret.ts'
  * serial number, size, contents) ends everything while nothing was written.
  */
 
-/** A partition of a disk: looked up by its label on this disk, never by its label alone. */
+/** A partition of a disk, or of the array: looked up by its label there, never by its label alone. */
 export interface PartitionRef {
+  /** Path of the disk; `ARRAY.path` of layout.ts for what both disks of a mirror hold. */
   disk: string
   label: PartitionLabel
 }
 
-/** What holds a file system: a partition, or the mirror of `state` over two of them. */
-export type VolumeRef = PartitionRef | { array: 'state' }
-
 /** One partition to be made, in the words of repart.d(5). */
 export interface PartitionDefinition {
   label: PartitionLabel
-  type: 'esp' | 'root' | 'root-verity' | 'linux-generic'
+  type: 'esp' | 'root' | 'root-verity' | 'linux-generic' | 'raid'
   /** Given where something looks for it: the verified root. */
   uuid: string | null
   minBytes: number
@@ -44,7 +42,7 @@ export interface Seed {
 }
 
 export type Step =
-  /** `dmsetup remove`, `lvm vgchange`, or the array's `array_state` in sysfs: takes down what is built on a disk. */
+  /** `dmsetup remove`, `mdadm --stop`: takes down what is built on a disk. */
   | { kind: 'release'; device: string; holder: string }
   /** `systemd-repart --empty=force`: a new table, partitions, empty file systems; with `key`, inside LUKS. */
   | { kind: 'partition'; disk: string; definitions: PartitionDefinition[]; key: 'none' | 'passphrase' | 'throwaway' }
@@ -54,21 +52,21 @@ export type Step =
   | { kind: 'copyBlocks'; source: 'root' | 'verity'; to: PartitionRef; bytes: number }
   /** `veritysetup verify`: what was written is what was built, read back from the disk. */
   | { kind: 'verify'; root: PartitionRef; verity: PartitionRef; rootHash: string; bytes: number }
-  /** `mdadm --create` (level 1), `cryptsetup luksFormat` when encrypted, `mkfs.ext4`. */
-  | { kind: 'createArray'; members: PartitionRef[]; encrypt: boolean; key: 'none' | 'passphrase' | 'throwaway' }
+  /** `mdadm --create`, level 1: the array that everything but the ESPs lies in. */
+  | { kind: 'createArray'; members: PartitionRef[] }
   /** `systemd-cryptenroll --tpm2-device=auto --tpm2-pcrs=7`, unlocked by the key of the step `partition`. */
-  | { kind: 'enrolTpm'; volumes: VolumeRef[] }
+  | { kind: 'enrolTpm'; volumes: PartitionRef[] }
   /** `systemd-cryptenroll`: one key for all volumes, made here, shown once to the operator, never logged. */
-  | { kind: 'enrolRecoveryKey'; volumes: VolumeRef[] }
+  | { kind: 'enrolRecoveryKey'; volumes: PartitionRef[] }
   /** `systemd-cryptenroll --wipe-slot=password`: takes out the throwaway key, which no token belongs to. */
-  | { kind: 'dropThrowawayKey'; volumes: VolumeRef[] }
+  | { kind: 'dropThrowawayKey'; volumes: PartitionRef[] }
   /** Opens the state of an earlier installation, and closes it again: what is given has to be right. */
-  | { kind: 'unlock'; volume: VolumeRef; with: Exclude<Encryption, { mode: 'none' }> }
+  | { kind: 'unlock'; volume: PartitionRef; with: Exclude<Encryption, { mode: 'none' }> }
   /**
    * `mount`, then files below `lib/limiquantix/`, readable by root only; the password as its argon2id hash. An encrypted
-   * volume opens with what `unlock` found right; a new one with the key of the step `partition` or `createArray`.
+   * volume opens with what `unlock` found right; a new one with the key of the step `partition`.
    */
-  | { kind: 'seed'; volume: VolumeRef; encrypted: boolean; seed: Seed }
+  | { kind: 'seed'; volume: PartitionRef; encrypted: boolean; seed: Seed }
   /** `mount`, then copies what is on the medium's ESP; `replace` removes the kernels of the earlier version. */
   | { kind: 'copyEsp'; to: PartitionRef; bytes: number; replace: boolean }
   /** `bootctl install --no-variables`: the boot loader, also under the name that firmware looks for by itself. */

@@ -1,12 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Disk } from './disks.ts'
 import { isBlank } from './disks.ts'
 import { earlierInstallation } from './earlier.ts'
+import { ARRAY, MIRROR_MINIMUM_BYTES, SIZE } from './layout.ts'
 import { bytesOf, type Step, type StepOf } from './plan.steps.ts'
 import { type Plan, planInstallation } from './plan.ts'
 import { stepWords } from './plan.words.ts'
+import { repartFiles } from './repart.render.ts'
 import { GIB, MIB } from './size.ts'
-import { answersFrom, blank, factsOf, IMAGE, recorded, recordedDisk } from './test-machine.ts'
+import { answersFrom, blank, factsOf, IMAGE, mirrorHalves, recorded, recordedDisk } from './test-machine.ts'
 
 const MACHINE = 'lsblk-2.41-machine'
 const INSTALLED = recordedDisk(MACHINE, 'LQX-INSTALLED')
@@ -110,16 +113,15 @@ describe('encryption', () => {
 describe('two disks', () => {
   const plan = planOf(TWO, BOTH)
 
-  it('both boot, and the first one is tried first', () => {
+  it('each has an ESP, all else is in the array, and the first one is tried first', () => {
     expect(words(plan)).toEqual([
-      'ERASE /dev/sda and make esp, root-A, verity-A, root-B, verity-B, state, local',
-      'ERASE /dev/sdb and make esp, root-A, verity-A, root-B, verity-B, state, spare',
-      ...['sda', 'sdb'].flatMap(disk => [
-        `copy 328 MiB to root-A on /dev/${disk}`,
-        `copy 3 MiB to verity-A on /dev/${disk}`,
-        `read root-A on /dev/${disk} back and check it`,
-      ]),
-      'mirror state over /dev/sda and /dev/sdb',
+      'ERASE /dev/sda and make esp, mirror',
+      'ERASE /dev/sdb and make esp, mirror',
+      'mirror /dev/sda and /dev/sdb',
+      'make root-A, verity-A, root-B, verity-B, state, local in the mirror',
+      'copy 328 MiB to root-A on the mirror',
+      'copy 3 MiB to verity-A on the mirror',
+      'read root-A on the mirror back and check it',
       'write the settings',
       ...['sda', 'sdb'].flatMap(disk => [
         `copy 50 MiB of boot files to /dev/${disk}`,
@@ -130,21 +132,27 @@ describe('two disks', () => {
     ])
   })
 
-  it('the halves of the mirror are left empty, and nothing on the second disk is called like a pool', () => {
-    const [first, second] = only(plan, 'partition')
-    expect(first?.definitions.find(({ label }) => label === 'state')?.format).toBeNull()
-    expect(second?.definitions.every(({ label, format }) => label !== 'local' && (label === 'esp' || !format))).toBe(
-      true,
-    )
+  it('the smallest disks that are taken hold everything, with what the array needs', () => {
+    const [half] = only(plan, 'partition')
+    const bytes = half?.definitions.reduce((sum, { minBytes }) => sum + minBytes, 0)
+    expect(bytes).toBe(MIRROR_MINIMUM_BYTES - SIZE.overhead)
   })
 
-  it('encrypted: the container is in the mirror, not a mirror in containers', () => {
+  it('a disk that replaces one later is made alike', () => {
+    const folder = new URL('../rootfs-overlay/usr/lib/limiquantix/mirror.repart.d/', import.meta.url)
+    const later = readdirSync(folder).map(name => readFileSync(new URL(name, folder), 'utf8'))
+    const [half] = only(plan, 'partition')
+    const types = repartFiles(half?.definitions ?? []).map(({ text }) => /^Type=.+\nLabel=.+$/m.exec(text)?.[0])
+    expect(later.map(text => /^Type=.+\nLabel=.+$/m.exec(text)?.[0])).toEqual(types)
+    expect(later[0]).toContain(`SizeMinBytes=${SIZE.esp / MIB}M`)
+  })
+
+  it('encrypted: the containers are in the mirror, not a mirror in containers', () => {
     const steps = planOf(TWO, `${BOTH}\nencryption: {mode: tpm}`)
-    const [first, second] = only(steps, 'partition')
-    expect(first?.definitions.filter(({ encrypt }) => encrypt).map(({ label }) => label)).toEqual(['local'])
-    expect(second).toMatchObject({ key: 'none' })
-    expect(only(steps, 'createArray')[0]).toMatchObject({ encrypt: true, key: 'throwaway' })
-    expect(only(steps, 'enrolTpm')[0]?.volumes).toEqual([{ array: 'state' }, { disk: '/dev/sda', label: 'local' }])
+    const keys = only(steps, 'partition').map(({ disk, key }) => [disk, key])
+    expect(keys).toEqual([['/dev/sda', 'none'], ['/dev/sdb', 'none'], ...[['/dev/md/system', 'throwaway']]])
+    const volumes = ['state', 'local'].map(label => ({ disk: '/dev/md/system', label }))
+    expect(only(steps, 'enrolTpm')[0]?.volumes).toEqual(volumes)
   })
 })
 
@@ -158,6 +166,22 @@ describe('an earlier installation', () => {
       'give verity-A on /dev/sdi the id of the new version',
       'copy 50 MiB of boot files to /dev/sdi, instead of the earlier',
       'install the boot loader on /dev/sdi',
+      'register "LimiQuantix" with the firmware',
+    ])
+  })
+
+  it('on a mirror: in the array, and on the ESPs of both disks', () => {
+    expect(words(planOf(mirrorHalves(), 'disks: {wipe: repair, system: {serial: S-sda}}'))).toEqual([
+      'copy 328 MiB to root-A on the mirror',
+      'copy 3 MiB to verity-A on the mirror',
+      'read root-A on the mirror back and check it',
+      'give root-A on the mirror the id of the new version',
+      'give verity-A on the mirror the id of the new version',
+      ...['sda', 'sdb'].flatMap(disk => [
+        `copy 50 MiB of boot files to /dev/${disk}, instead of the earlier`,
+        `install the boot loader on /dev/${disk}`,
+      ]),
+      'register "LimiQuantix (mirror)" with the firmware',
       'register "LimiQuantix" with the firmware',
     ])
   })
@@ -186,8 +210,7 @@ it('what is built on a disk is taken down before it is erased', () => {
 })
 
 it('the array of a mirrored installation is taken down once', () => {
-  const halves = ['LQX-PLAIN', 'LQX-SMALL'].map(serial => recordedDisk('lsblk-2.41-used', serial))
-  const plan = planOf(halves, 'disks: {wipe: wipe, system: {serial: LQX-PLAIN}, mirror: {serial: LQX-SMALL}}')
+  const plan = planOf(mirrorHalves(), BOTH.replace('{', '{wipe: wipe, '))
   expect(only(plan, 'release')).toEqual([{ kind: 'release', device: '/dev/md127', holder: 'raid1' }])
 })
 
@@ -198,7 +221,8 @@ it('over every pair of disks and every policy but "wipe": nothing with data on i
     path: `${disk.path}-used`,
     serial: `${disk.serial}-used`,
   }))
-  const disks = [...recorded(MACHINE), ...used, blank('/dev/sdy'), blank('/dev/sdz')]
+  const halves = mirrorHalves().map((disk, index) => ({ ...disk, path: `/dev/half${index}` }))
+  const disks = [...recorded(MACHINE), ...used, ...halves, blank('/dev/sdy'), blank('/dev/sdz')]
   let planned = 0
   for (const wipe of ['refuse', 'repair', 'keep-data']) {
     for (const system of disks) {
@@ -208,7 +232,9 @@ it('over every pair of disks and every policy but "wipe": nothing with data on i
         const result = planInstallation(factsOf([system, ...(mirror && mirror !== system ? [mirror] : [])]), answers)
         if (!result.ok) continue
         planned++
-        const erased = only(result.plan, 'partition').map(({ disk }) => disks.find(({ path }) => path === disk))
+        const erased = only(result.plan, 'partition')
+          .filter(({ disk }) => disk !== ARRAY.path)
+          .map(({ disk }) => disks.find(({ path }) => path === disk))
         for (const disk of erased)
           expect(disk !== undefined && (isBlank(disk) || earlierInstallation(disk)?.data === 'none')).toBe(true)
       }

@@ -1,7 +1,8 @@
 import type { Answers } from './answers.schema.ts'
 import type { Disk } from './disks.ts'
-import { earlierInstallation, hasOurData, type Installation } from './earlier.ts'
+import { earlierInstallation, hasOurData, type Installation, partnerOf } from './earlier.ts'
 import type { Facts } from './facts.ts'
+import { MINIMUM_BYTES, MIRROR_MINIMUM_BYTES } from './layout.ts'
 import { occupation } from './occupation.ts'
 import { installSteps, renewSteps } from './plan.build.ts'
 import { bytesOf, type Step } from './plan.steps.ts'
@@ -43,13 +44,14 @@ export function planInstallation(facts: Facts, answers: Answers): PlanResult {
   if (!('disk' in system) || (mirror !== null && !('disk' in mirror))) return refuse([...general, ...undecided])
 
   const target = system.disk
-  const second = mirror?.disk ?? null
   const mode = modeOf(target, answers)
+  // What stays of a mirror is on both its disks, whether the answers name the second or not.
+  const second = mirror?.disk ?? (mode === 'install' ? null : partnerOf(target, facts.disks))
   const refusals = [
     ...general,
     ...unfitness(target, needs(facts, answers, 'system')),
     ...occupation(target, answers.disks.wipe, unchosen(facts, target, second)),
-    ...(second === null ? [] : mirrorRefusals(facts, answers, target, second)),
+    ...(mirror === null || second === null ? [] : mirrorRefusals(facts, answers, target, second)),
     ...(mode === 'install' ? strangers(facts, target, second) : stayRefusals(facts, answers, target, mode)),
   ]
   return refusals.length > 0 ? refuse(refusals) : { ok: true, plan: planOf(facts, answers, mode, target, second) }
@@ -63,7 +65,8 @@ function refuse(refusals: Refusal[]): PlanResult {
 
 function needs(facts: Facts, answers: Answers, role: Role): Needs {
   const allowRemovable = answers.disks[role]?.removable ?? false
-  return { role, sectorBytes: facts.image.sectorBytes, allowRemovable }
+  const minimumBytes = answers.disks.mirror === undefined ? MINIMUM_BYTES : MIRROR_MINIMUM_BYTES
+  return { role, sectorBytes: facts.image.sectorBytes, allowRemovable, minimumBytes }
 }
 
 const choose = (facts: Facts, answers: Answers, role: Role): Choice =>
@@ -94,6 +97,7 @@ function mirrorRefusals(facts: Facts, answers: Answers, system: Disk, mirror: Di
     return [refusal('mirror_same_disk', mirror, message, 'Choose two disks: disks.system and disks.mirror.')]
   }
   if (modeOf(system, answers) !== 'install') {
+    if (partnerOf(system, facts.disks)?.path === mirror.path) return []
     const message = 'A mirror is set up only when everything is installed anew.'
     return [refusal('mirror_not_now', mirror, message, 'Leave disks.mirror out, or choose "wipe: wipe".')]
   }
@@ -136,11 +140,7 @@ function stayRefusals({ image }: Facts, { encryption }: Answers, disk: Disk, mod
     found.push(refusal('slot_too_small', disk, message, 'Use the medium of an older version, or choose "wipe: wipe".'))
   }
   if (mode !== 'reinstall') return found
-  const repairInstead = 'Choose "wipe: repair" and change settings later, in the interface'
-  if (earlier.mirrored) {
-    const message = `The state on ${disk.path} is one half of a mirror: its settings cannot be written from here.`
-    found.push(refusal('state_mirrored', disk, message, `${repairInstead}.`))
-  } else if (earlier.encrypted && encryption.mode === 'none') {
+  if (earlier.encrypted && encryption.mode === 'none') {
     const remedy = 'Write how it is opened under encryption: "mode: tpm", or "mode: passphrase" with the passphrase.'
     found.push(refusal('state_encrypted', disk, `The state on ${disk.path} is encrypted.`, remedy))
   } else if (!earlier.encrypted && encryption.mode !== 'none') {
@@ -156,7 +156,7 @@ function planOf(facts: Facts, answers: Answers, mode: Mode, system: Disk, mirror
   const steps =
     earlier === null
       ? installSteps({ image, answers, system, mirror })
-      : renewSteps({ image, answers, system, earlier, seed: mode === 'reinstall' })
+      : renewSteps({ image, answers, system, partner: mirror, earlier, seed: mode === 'reinstall' })
   const bytes = steps.reduce((sum, step) => sum + bytesOf(step), 0)
   return { mode, version: image.version, system, mirror, earlier, answers, steps, bytes }
 }

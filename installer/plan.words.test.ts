@@ -79,7 +79,7 @@ it('tells both disks of a mirror', () => {
     'Mirror\n  /dev/sdb, ACME SSD, 43 GB (40.0 GiB), serial S-sdb\n  holds nothing\n  nothing is lost',
   )
   expect(text).toContain('state       4.0 GiB, on both disks: configuration and logs')
-  expect(text).toContain('disks of virtual machines, on the first disk only')
+  expect(text).toContain('disks of virtual machines, on both disks')
   expect(text).toContain('DHCP over 802.3ad bond of eth0, eth1')
 })
 

@@ -1,9 +1,9 @@
 import type { Disk } from './disks.ts'
 import { earlierInstallation } from './earlier.ts'
-import { SIZE } from './layout.ts'
+import { ARRAY, SIZE } from './layout.ts'
 import type { NetworkAnswer } from './network.schema.ts'
 import { contentWords } from './occupation.ts'
-import type { Step } from './plan.steps.ts'
+import type { PartitionRef, Step, StepOf } from './plan.steps.ts'
 import type { Plan } from './plan.ts'
 import { nameOf, type Refusal } from './refusals.ts'
 import { formatSize } from './size.ts'
@@ -60,12 +60,13 @@ function layoutWords({ mode, system, mirror, answers, earlier }: Plan): string {
     ])}`
   }
   const system_ = SIZE.esp + 2 * (SIZE.root + SIZE.verity)
-  const rest = Math.max(0, system.sizeBytes - SIZE.overhead - system_ - SIZE.state)
+  const smaller = Math.min(system.sizeBytes, mirror?.sizeBytes ?? system.sizeBytes)
+  const rest = Math.max(0, smaller - SIZE.overhead - system_ - SIZE.state)
   const mirrored = mirror === null ? '' : ', on both disks'
   return `Result\n${table([
     ['system', `${formatSize(system_)}${mirrored}, with room for the next version`],
     ['state', `${formatSize(SIZE.state)}${mirrored}: configuration and logs`],
-    ['local', `${formatSize(rest)}: disks of virtual machines${mirror === null ? '' : ', on the first disk only'}`],
+    ['local', `${formatSize(rest)}: disks of virtual machines${mirrored}`],
     ['encryption', encryptionWords(answers.encryption.mode)],
   ])}`
 }
@@ -99,8 +100,13 @@ function networkWords(network: NetworkAnswer): string {
   return `${network.addresses.join(', ')}, ${way}, over ${over}${tagged}`
 }
 
-const disksOf = (refs: readonly ({ disk: string } | { array: string })[]): string =>
-  refs.map(ref => ('disk' in ref ? ref.disk : `the mirror of ${ref.array}`)).join(' and ')
+const placeOf = (disk: string): string => (disk === ARRAY.path ? 'the mirror' : disk)
+const on = ({ label, disk }: PartitionRef): string => `${label} on ${placeOf(disk)}`
+
+function partitionWords({ disk, definitions }: StepOf<'partition'>): string {
+  const labels = definitions.map(({ label }) => label).join(', ')
+  return disk === ARRAY.path ? `make ${labels} in the mirror` : `ERASE ${disk} and make ${labels}`
+}
 
 /** One step in a line. */
 export function stepWords(step: Step): string {
@@ -108,15 +114,15 @@ export function stepWords(step: Step): string {
     case 'release':
       return `take down ${step.device} (${step.holder})`
     case 'partition':
-      return `ERASE ${step.disk} and make ${step.definitions.map(({ label }) => label).join(', ')}`
+      return partitionWords(step)
     case 'setPartitionUuid':
-      return `give ${step.partition.label} on ${step.partition.disk} the id of the new version`
+      return `give ${on(step.partition)} the id of the new version`
     case 'copyBlocks':
-      return `copy ${formatSize(step.bytes)} to ${step.to.label} on ${step.to.disk}`
+      return `copy ${formatSize(step.bytes)} to ${on(step.to)}`
     case 'verify':
-      return `read ${step.root.label} on ${step.root.disk} back and check it`
+      return `read ${on(step.root)} back and check it`
     case 'createArray':
-      return `mirror ${step.members[0]?.label ?? ''} over ${disksOf(step.members)}`
+      return `mirror ${step.members.map(({ disk }) => disk).join(' and ')}`
     case 'enrolTpm':
       return "bind the encryption to this machine's TPM"
     case 'enrolRecoveryKey':

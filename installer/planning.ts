@@ -2,7 +2,6 @@
  * The door for the management service: facts, decisions and words of an installation. Pure; what writes is behind
  * `execute/serving.ts`.
  */
-export { beyondThisVersion } from './answers.limits.ts'
 export { revealed } from './answers.reveal.ts'
 export { type Disk, isBlank, isMedium, type Partition } from './disks.ts'
 export { earlierInstallation } from './earlier.ts'

@@ -26,7 +26,6 @@ export type RefusalCode =
   | 'slot_too_small'
   | 'state_encrypted'
   | 'state_not_encrypted'
-  | 'state_mirrored'
   | 'other_installation'
   | 'mirror_same_disk'
   | 'mirror_not_now'

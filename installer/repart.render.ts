@@ -1,4 +1,4 @@
-import { EMPTY_SLOT } from './layout.ts'
+import { EMPTY_SLOT, TYPE } from './layout.ts'
 import type { PartitionDefinition } from './plan.steps.ts'
 
 /** Definition files for systemd-repart (repart.d(5)). Pure. */
@@ -23,7 +23,7 @@ const isSecondSlot = (label: string): boolean => label === 'root-B' || label ===
 function settings(definition: PartitionDefinition): [key: string, value: string | number][] {
   const { type, label, uuid, minBytes, maxBytes, format, encrypt } = definition
   return [
-    ['Type', type],
+    ['Type', type === 'raid' ? TYPE.raid : type],
     ['Label', isSecondSlot(label) ? EMPTY_SLOT : label],
     ...(uuid === null ? [] : [['UUID', uuid] as [string, string]]),
     ['SizeMinBytes', minBytes],

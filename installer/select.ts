@@ -14,10 +14,13 @@ export interface Needs {
   /** Sector sizes that the image can be installed on. */
   sectorBytes: readonly number[]
   allowRemovable: boolean
+  /** What a disk must have; without it, what an installation on one disk takes. */
+  minimumBytes?: number
 }
 
 /** Reasons that lie in the disk itself, whatever is on it. */
 export function unfitness(disk: Disk, needs: Needs): Refusal[] {
+  const { minimumBytes = MINIMUM_BYTES } = needs
   const found: Refusal[] = []
   const report = (...reason: Parameters<typeof refusal>) => found.push(refusal(...reason))
   if (isMedium(disk))
@@ -34,10 +37,10 @@ export function unfitness(disk: Disk, needs: Needs): Refusal[] {
       ...(['removable', disk, `${nameOf(disk)} is removable.`] as const),
       `Choose a built-in disk, or write "removable: true" beside what selects this one.`,
     )
-  if (disk.sizeBytes < MINIMUM_BYTES)
+  if (disk.sizeBytes < minimumBytes)
     report(
       ...(['too_small', disk, `${nameOf(disk)} is too small.`] as const),
-      `Choose a disk with ${formatDiskSize(MINIMUM_BYTES)} or more.`,
+      `Choose a disk with ${formatDiskSize(minimumBytes)} or more.`,
     )
   if (!needs.sectorBytes.includes(disk.sectorBytes))
     report(
@@ -87,7 +90,7 @@ function onlyFittingDisk(disks: readonly Disk[], needs: Needs): Choice {
   const [disk] = fitting
   if (disk !== undefined) return fitting.length === 1 ? { disk } : ambiguous(fitting, needs.role)
   const why = disks.flatMap(disk => unfitness(disk, needs))
-  const what = `This machine has no disk to install on that has ${formatSize(MINIMUM_BYTES)} or more.`
+  const what = `This machine has no disk to install on that has ${formatSize(needs.minimumBytes ?? MINIMUM_BYTES)} or more.`
   return { refusals: [refusal('no_disk', null, what, 'Add a disk, or look at what is said about each one.'), ...why] }
 }
 

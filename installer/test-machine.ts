@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Answers } from './answers.schema.ts'
 import { parseAnswers } from './answers.ts'
-import { type Disk, parseDisks } from './disks.ts'
+import { type Disk, type Partition, parseDisks } from './disks.ts'
 import type { Facts, ImageFacts } from './facts.ts'
+import { TYPE } from './layout.ts'
 import { planInstallation } from './plan.ts'
 import { GIB } from './size.ts'
 
@@ -21,9 +22,36 @@ export const IMAGE: ImageFacts = {
 export const blank = (path: string, changes: Partial<Disk> = {}): Disk => ({
   ...{ path, links: [], model: 'ACME SSD', serial: path.replace('/dev/', 'S-'), sizeBytes: 40 * GIB, sectorBytes: 512 },
   ...{ transport: 'sata', rotational: false, removable: false, readOnly: false, partitionTable: null, content: null },
-  ...{ partitions: [], mountPoints: [], memberOf: [], holders: [] },
+  ...{ partitions: [], array: null, mountPoints: [], memberOf: [], holders: [] },
   ...changes,
 })
+
+const partition = (path: string, label: string, type: string, content: string | null): Partition => ({
+  ...{ path, number: Number(/\d+$/.exec(path)?.[0]), label, type, content },
+  ...{ uuid: '', sizeBytes: 4 * GIB },
+})
+
+/** Both disks of a mirrored installation, `/dev/sda` and `/dev/sdb`, as the kernel shows them when the array runs. */
+export function mirrorHalves(): Disk[] {
+  const system = [
+    partition('/dev/md127p1', 'root-A', TYPE.root, 'erofs'),
+    partition('/dev/md127p2', 'verity-A', TYPE.verity, 'DM_verity_hash'),
+    partition('/dev/md127p3', '_empty', TYPE.root, null),
+    partition('/dev/md127p4', '_empty', TYPE.verity, null),
+    partition('/dev/md127p5', 'state', TYPE.linux, 'ext4'),
+    partition('/dev/md127p6', 'local', TYPE.linux, 'xfs'),
+  ]
+  return ['/dev/sda', '/dev/sdb'].map(path =>
+    blank(path, {
+      ...{ partitionTable: 'gpt', memberOf: ['raid'], holders: [{ path: '/dev/md127', type: 'raid1' }] },
+      partitions: [
+        partition(`${path}1`, 'esp', TYPE.esp, 'vfat'),
+        partition(`${path}2`, 'mirror', TYPE.raid, 'linux_raid_member'),
+      ],
+      array: { path: '/dev/md127', partitions: system },
+    }),
+  )
+}
 
 /** What `lsblk` printed on a real machine, by the name of the fixture. */
 export const recorded = (name: string): Disk[] =>

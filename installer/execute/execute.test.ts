@@ -62,16 +62,6 @@ describe('carrying out a plan', () => {
     expect(taken).toEqual([])
   })
 
-  it('refuses a plan with a mirror as a whole', async () => {
-    const disks = [disk, blank('/dev/sdb')]
-    const { tools, taken } = fakeTools(disks)
-    const plan = planFor(disks, 'disks: {system: {path: /dev/sda}, mirror: {path: /dev/sdb}}')
-    const error = await failureOf(execute(plan, tools))
-    expect(error).toMatchObject({ written: false })
-    expect(error.message).toContain('This version cannot')
-    expect(taken).toEqual([])
-  })
-
   it('shows the recovery key while the volumes open with what they were made with, and before it is thrown away', async () => {
     const { tools, taken } = fakeTools([disk])
     const shown: string[] = []

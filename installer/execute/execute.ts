@@ -5,7 +5,7 @@ import type { Plan } from '../plan.ts'
 import { stepWords } from '../plan.words.ts'
 import type { Progress } from '../progress.ts'
 import { nameOf } from '../refusals.ts'
-import type { KnownKind, StepContext, Tools } from './tools.ts'
+import type { StepContext, Tools } from './tools.ts'
 
 export interface ExecuteOptions {
   onProgress?: (progress: Progress) => void
@@ -29,15 +29,6 @@ export class InstallError extends Error {
 /** Without it the machine starts all the same: firmware looks for the boot loader's default name by itself. */
 const isOptional = (step: Step): boolean => step.kind === 'registerBootEntry'
 
-const isMissing = ({ kind }: Step): boolean => kind === 'createArray'
-
-/** Why this plan cannot be carried out by this version; undefined when it can. */
-export function whyNotExecute(plan: Pick<Plan, 'steps'>): string | undefined {
-  const missing = plan.steps.find(isMissing)
-  if (missing === undefined) return undefined
-  return `This version cannot "${stepWords(missing)}". Install without a mirror.`
-}
-
 function whyChanged(planned: Disk, now: readonly Disk[]): string | undefined {
   const present = now.find(({ path }) => path === planned.path)
   if (present !== undefined && isDeepStrictEqual(present, planned)) return undefined
@@ -55,7 +46,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** TypeScript cannot see that a function found by the kind of a step takes that step. */
 function take(tools: Tools, step: Step, context: StepContext): Promise<void> {
-  const tool = tools[step.kind as KnownKind] as (step: Step, context: StepContext) => Promise<void>
+  const tool = tools[step.kind] as (step: Step, context: StepContext) => Promise<void>
   return tool(step, context)
 }
 
@@ -68,8 +59,6 @@ export async function execute(plan: Plan, tools: Tools, options: ExecuteOptions 
   const { encryption } = plan.answers
   const passphrase = encryption.mode === 'passphrase' ? encryption.passphrase : undefined
   const showRecoveryKey = options.showRecoveryKey ?? nobodyToShow
-  const impossible = whyNotExecute(plan)
-  if (impossible !== undefined) throw new InstallError(impossible, false)
   const now = await tools.disks()
   const changed = [plan.system, ...(plan.mirror === null ? [] : [plan.mirror])]
     .map(disk => whyChanged(disk, now))

@@ -24,7 +24,7 @@ export function fakeTools(disks: readonly Disk[], fail: Partial<Record<Step['kin
       await take(step, context)
       await context.showRecoveryKey(RECOVERY_KEY)
     },
-    ...{ release: take, partition: take, setPartitionUuid: take, copyBlocks: take, verify: take },
+    ...{ release: take, partition: take, createArray: take, setPartitionUuid: take, copyBlocks: take, verify: take },
     ...{
       enrolTpm: take,
       dropThrowawayKey: take,

@@ -13,11 +13,7 @@ export interface StepContext {
   showRecoveryKey(key: string): Promise<void>
 }
 
-/** Kinds of steps that no tool takes yet: mirrors. A plan that has one is refused as a whole. */
-export type MissingKind = 'createArray'
-export type KnownKind = Exclude<Step['kind'], MissingKind>
-
 /** One function per kind of step, and a look at the disks. Each rejects with a sentence when it cannot do its part. */
 export type Tools = {
-  [Kind in KnownKind]: (step: StepOf<Kind>, context: StepContext) => Promise<void>
+  [Kind in Step['kind']]: (step: StepOf<Kind>, context: StepContext) => Promise<void>
 } & { disks(): Promise<Disk[]> }

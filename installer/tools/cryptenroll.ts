@@ -1,6 +1,6 @@
 import { exec } from '../../mgmt/src/system/exec.ts'
 import type { StepContext } from '../execute/tools.ts'
-import type { PartitionRef, StepOf, VolumeRef } from '../plan.steps.ts'
+import type { PartitionRef, StepOf } from '../plan.steps.ts'
 import { addRecoveryKey } from './cryptsetup.ts'
 import { type Keys, withOpeningKey } from './keys.ts'
 import { findPartition } from './lsblk.ts'
@@ -8,14 +8,9 @@ import { findPartition } from './lsblk.ts'
 /** A TPM takes its time, an emulated one more. */
 const DEADLINE_MS = 300_000
 
-const isPartition = (volume: VolumeRef): volume is PartitionRef => !('array' in volume)
-
-async function devicesOf(volumes: readonly VolumeRef[]): Promise<string[]> {
+async function devicesOf(volumes: readonly PartitionRef[]): Promise<string[]> {
   const devices: string[] = []
-  for (const volume of volumes) {
-    if (!isPartition(volume)) throw new Error('this version encrypts partitions only')
-    devices.push((await findPartition(volume)).path)
-  }
+  for (const volume of volumes) devices.push((await findPartition(volume)).path)
   return devices
 }
 

@@ -8,6 +8,7 @@ import { checkOpens } from './cryptsetup.ts'
 import { copyEsp } from './esp.ts'
 import type { Keys } from './keys.ts'
 import { findPartition, readDisks } from './lsblk.ts'
+import { createArray } from './mdadm.ts'
 import type { Medium } from './medium.ts'
 import { release } from './release.ts'
 import { partition } from './repart.ts'
@@ -44,7 +45,6 @@ const encryptionTools = (keys: Keys) =>
   ({
     partition: (step, context) => partition(step, keys, context),
     unlock: async step => {
-      if ('array' in step.volume) throw new Error('this version opens partitions only')
       keys.opens = step.with.mode === 'tpm' ? 'tpm' : step.with.passphrase
       await checkOpens((await findPartition(step.volume)).path, keys)
     },
@@ -58,6 +58,7 @@ const plainTools = (medium: Medium) =>
   ({
     disks: readDisks,
     release,
+    createArray,
     setPartitionUuid,
     copyBlocks: async (step, context) =>
       copyBlocks(medium[step.source], (await findPartition(step.to)).path, step.bytes, context),

@@ -1,6 +1,7 @@
 import { exec } from '../../mgmt/src/system/exec.ts'
 import { type Disk, LSBLK_COLUMNS, type Partition, parseDisks } from '../disks.ts'
 import { partitionOf } from '../earlier.ts'
+import { ARRAY } from '../layout.ts'
 import type { PartitionRef } from '../plan.steps.ts'
 
 /** All disks of this machine, as they are now. */
@@ -11,10 +12,12 @@ export async function readDisks(): Promise<Disk[]> {
   return parseDisks(stdout)
 }
 
-/** Finds a partition on its disk. Rejects when it is not there. */
+/** Finds a partition on its disk, or in the array. Rejects when it is not there. */
 export async function findPartition({ disk, label }: PartitionRef): Promise<Partition> {
-  const known = (await readDisks()).find(({ path }) => path === disk)
-  const found = known === undefined ? null : partitionOf(known, label)
+  const disks = await readDisks()
+  const known =
+    disk === ARRAY.path ? disks.find(({ array }) => array !== null)?.array : disks.find(({ path }) => path === disk)
+  const found = known == null ? null : partitionOf(known, label)
   if (found === null) throw new Error(`${disk} has no partition ${label}`)
   return found
 }

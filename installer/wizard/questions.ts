@@ -16,14 +16,23 @@ import { encryption } from './encryption.ts'
 
 type Input = z.input<typeof Answers>
 
+function diskWords(disk: Disk): string {
+  const now = isBlank(disk) ? 'empty' : contentWords(disk)
+  const ours = earlierInstallation(disk) === undefined ? '' : 'a LimiQuantix installation: '
+  return `${nameOf(disk)}\n     ${ours}${now}`
+}
+
+/** True at once for a disk with nothing on it, otherwise when its name was typed. */
+async function mayErase(terminal: Terminal, chosen: Disk): Promise<boolean> {
+  if (isBlank(chosen)) return true
+  const typed = await terminal.line(`EVERYTHING on ${chosen.path} is lost. Type ${chosen.path} to go on: `)
+  if (typed.trim() === chosen.path) return true
+  terminal.write('  Not erased.\n')
+  return false
+}
+
 async function disk(terminal: Terminal, disks: readonly Disk[]): Promise<Disk> {
-  const choices = disks
-    .filter(each => !isMedium(each))
-    .map(value => {
-      const now = isBlank(value) ? 'empty' : contentWords(value)
-      const ours = earlierInstallation(value) === undefined ? '' : 'a LimiQuantix installation: '
-      return { words: `${nameOf(value)}\n     ${ours}${now}`, value }
-    })
+  const choices = disks.filter(each => !isMedium(each)).map(value => ({ words: diskWords(value), value }))
   return await choose(terminal, 'Disk to install on', choices)
 }
 
@@ -42,10 +51,18 @@ async function policy(terminal: Terminal, chosen: Disk): Promise<WipePolicy | un
     back,
   ])
   if (value !== 'wipe') return value
-  const typed = await terminal.line(`EVERYTHING on ${chosen.path} is lost. Type ${chosen.path} to go on: `)
-  if (typed.trim() === chosen.path) return 'wipe'
-  terminal.write('  Not erased.\n')
-  return undefined
+  return (await mayErase(terminal, chosen)) ? 'wipe' : undefined
+}
+
+/** Whether a second disk is to hold the same; undefined when somebody does not want to erase the one they chose. */
+async function mirrorDisk(terminal: Terminal, disks: readonly Disk[], chosen: Disk): Promise<Disk | null | undefined> {
+  const others = disks.filter(each => !isMedium(each) && each.path !== chosen.path)
+  if (others.length === 0) return null
+  const second = await choose<Disk | null>(terminal, 'Mirror everything on a second disk', [
+    { words: 'No: one disk', value: null },
+    ...others.map(value => ({ words: diskWords(value), value })),
+  ])
+  return second === null || (await mayErase(terminal, second)) ? second : undefined
 }
 
 const passwordWords = (keeps: boolean) =>
@@ -75,8 +92,12 @@ async function settings(terminal: Terminal, keeps: boolean): Promise<Partial<Inp
 /** Asks everything. Undefined when no disk was decided on: ask again. */
 export async function questions(terminal: Terminal, { disks, machine }: Facts): Promise<Answers | undefined> {
   const chosen = await disk(terminal, disks)
-  const wipe = await policy(terminal, chosen)
-  if (wipe === undefined) return undefined
+  const decided = await policy(terminal, chosen)
+  if (decided === undefined) return undefined
+  const keeps = decided === 'repair' || decided === 'keep-data'
+  const second = keeps ? null : await mirrorDisk(terminal, disks, chosen)
+  if (second === undefined) return undefined
+  const wipe = second === null || isBlank(second) ? decided : 'wipe'
   const rest = wipe === 'repair' ? {} : await settings(terminal, wipe === 'keep-data')
   const sealed = wipe === 'repair' ? {} : await encryption(terminal, machine, wipe === 'keep-data' ? chosen : null)
   const after = await choose(terminal, 'When it is done', [
@@ -84,5 +105,6 @@ export async function questions(terminal: Terminal, { disks, machine }: Facts): 
     { words: 'Switch off', value: 'power-off' as const },
   ])
   const system = { path: chosen.path, removable: chosen.removable }
-  return Answers.parse({ version: 1, disks: { system, wipe }, after, ...rest, ...sealed })
+  const mirror = second === null ? {} : { mirror: { path: second.path, removable: second.removable } }
+  return Answers.parse({ version: 1, disks: { system, wipe, ...mirror }, after, ...rest, ...sealed })
 }

@@ -57,7 +57,20 @@ describe('an installation with questions', () => {
   })
 
   it('asks again for what cannot be', async () => {
-    const lines = ['9', '1', 'Not A Name', 'host-1', '1', '4095', '', 'Nowhere/Here', 'UTC', 'short', 'a long password']
+    const lines = [
+      '9',
+      '1',
+      '1',
+      'Not A Name',
+      'host-1',
+      '1',
+      '4095',
+      '',
+      'Nowhere/Here',
+      'UTC',
+      'short',
+      'a long password',
+    ]
     const { after, screen } = await dialogue(
       [blank('/dev/sda'), blank('/dev/sdb')],
       [...lines, 'another password', 'a long password', 'a long password', '1', '1', 'install'],
@@ -115,6 +128,18 @@ describe('an installation with questions', () => {
     expect(careless.taken).toEqual([])
     const sure = await dialogue([disk], ['', '1', '/dev/sda', ...SETTINGS, '1', 'install'])
     expect(sure.after).toBe('reboot')
+  })
+
+  it('mirrors on a second disk, which is erased only when its name was typed too', async () => {
+    const disks = [blank('/dev/sda'), blank('/dev/sdb'), blank('/dev/sdc', { content: 'ext4' })]
+    const empty = await dialogue(disks, ['1', '2', ...SETTINGS, '1', 'install'])
+    expect(empty.after).toBe('reboot')
+    expect(empty.screen).toContain('mirror /dev/sda and /dev/sdb')
+    expect(empty.taken).toContain('createArray')
+    const careless = await dialogue(disks, ['1', '3', 'yes'])
+    expect([careless.after, careless.taken]).toEqual(['gone', []])
+    const sure = await dialogue(disks, ['1', '3', '/dev/sdc', ...SETTINGS, '1', 'install'])
+    expect(sure.screen).toContain('mirror /dev/sda and /dev/sdc')
   })
 
   it('keeps name and password of an installation whose data stay, unless new ones are typed', async () => {

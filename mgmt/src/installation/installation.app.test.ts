@@ -58,7 +58,7 @@ describe('a live system', () => {
     expect(plan).toBeNull()
     expect(refusals.map(({ code }) => code)).toEqual(['not_empty'])
     const mirror = await planFor({ disks: { system: SYSTEM, mirror: { path: '/dev/sdb' } } })
-    expect(mirror.refusals.map(({ message }) => message).join()).toContain('mirror')
+    expect(mirror.refusals.map(({ code, disk }) => [code, disk])).toEqual([['not_empty', '/dev/sdb']])
   })
 
   it('shows a plan that has no secret', async () => {

@@ -44,7 +44,7 @@ export function createSimInstallationDriver({ live, version, stepMs = 0 }: SimIn
   }
   const tools: Tools = {
     ...{ release: take, setPartitionUuid: take, copyBlocks: take, verify: take, enrolTpm: take, copyEsp: take },
-    ...{ dropThrowawayKey: take, unlock: take, installBootLoader: take, registerBootEntry: take },
+    ...{ dropThrowawayKey: take, unlock: take, createArray: take, installBootLoader: take, registerBootEntry: take },
     disks: async () => structuredClone(disks),
     async partition(step, context) {
       await take(step, context)

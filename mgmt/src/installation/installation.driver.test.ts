@@ -44,7 +44,7 @@ describe('through files, with the true installer in place of its unit', () => {
     const nothing = async () => {}
     const tools: Tools = {
       ...{ copyBlocks: take, verify: nothing, copyEsp: nothing, release: nothing, setPartitionUuid: nothing },
-      ...{ enrolTpm: nothing, dropThrowawayKey: nothing, unlock: nothing, seed: nothing },
+      ...{ enrolTpm: nothing, dropThrowawayKey: nothing, unlock: nothing, createArray: nothing, seed: nothing },
       ...{ installBootLoader: nothing, registerBootEntry: nothing },
       disks: async () => [structuredClone(disk)],
       partition: async () => void Object.assign(disk, installedOn('/dev/sda')),

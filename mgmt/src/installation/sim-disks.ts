@@ -5,7 +5,7 @@ const GIB = 1024 ** 3
 const disk = (path: string, changes: Partial<Disk>): Disk => ({
   ...{ path, links: [], model: 'Simulated SSD', serial: '', sizeBytes: 480e9, sectorBytes: 512, transport: 'sata' },
   ...{ rotational: false, removable: false, readOnly: false, partitionTable: null, content: null, partitions: [] },
-  ...{ mountPoints: [], memberOf: [], holders: [] },
+  ...{ mountPoints: [], memberOf: [], holders: [], array: null },
   ...changes,
 })
 
