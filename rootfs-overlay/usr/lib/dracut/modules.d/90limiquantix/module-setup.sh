@@ -15,7 +15,7 @@ depends() {
 
 installkernel() {
   hostonly='' instmods erofs dm-verity loop ext4 xfs sr_mod \
-    dm-crypt xts cbc ecb aesni-intel af_alg algif_skcipher algif_hash
+    raid1 dm-crypt xts cbc ecb aesni-intel af_alg algif_skcipher algif_hash
 }
 
 install() {
@@ -27,6 +27,14 @@ install() {
   inst_multiple systemd-cryptsetup
   inst_libdir_file 'libtss2-esys.so.*' 'libtss2-mu.so.*' 'libtss2-rc.so.*' 'libtss2-sys.so.*' \
     'libtss2-tcti-device.so.*' 'cryptsetup/libcryptsetup-token-systemd-tpm2.so' 'ossl-modules/*.so'
+  # The mirror: assembled by udev when both halves are there, and after half a minute
+  # with one.
+  inst_multiple mdadm
+  inst_simple /etc/mdadm/mdadm.conf
+  inst_simple /usr/lib/modprobe.d/limiquantix-md.conf
+  inst_rules 63-md-raid-arrays.rules 64-md-raid-assembly.rules
+  inst_simple "$systemdsystemunitdir/mdadm-last-resort@.service"
+  inst_simple "$systemdsystemunitdir/mdadm-last-resort@.timer"
   inst_script "$moddir/unlock.sh" /usr/lib/limiquantix/unlock
   inst_simple "$moddir/limiquantix-unlock.service" "$systemdsystemunitdir/limiquantix-unlock.service"
   inst_simple "$moddir/state-device.conf" \
