@@ -17,6 +17,7 @@ import {
 import { createInstallationService, installationRoutes } from './installation/index.ts'
 import { createInventoryService, inventoryRoutes } from './inventory/index.ts'
 import { createForwardService, createLogService, forwardRoutes, logRoutes } from './logs/index.ts'
+import { createMirrorService, mirrorRoutes } from './mirror/index.ts'
 import { createNetworkService, type NetworkService, networkRoutes } from './network/index.ts'
 import { createPxeService, type PxeService, pxeRoutes } from './pxe/index.ts'
 import { createSecurityService, securityRoutes } from './security/index.ts'
@@ -96,6 +97,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
   const updates = createUpdateService(core, drivers.updates, hosts, { ...options.updates, bootId })
   const pxe = createPxeService(core, drivers.pxe, hosts, hashPassword)
   const security = createSecurityService(drivers.security, hosts)
+  const mirror = createMirrorService(core, drivers.mirror, hosts)
   const support = createSupportService(core, drivers.support, hosts, {
     versions: hostId => hosts.get(hostId).host.state,
     hosts: () => hosts.list(),
@@ -131,6 +133,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       { name: 'support bundles', service: support },
       { name: 'updates', service: updates },
       { name: 'network boot', service: pxe },
+      { name: 'boot mirror', service: mirror },
     ],
     routes: [
       vmRoutes(vms),
@@ -145,6 +148,7 @@ export function createDomains(core: Core, drivers: Drivers, options: DomainOptio
       inventoryRoutes(inventory),
       installationRoutes(installation),
       securityRoutes(security),
+      mirrorRoutes(mirror),
       timeRoutes(time),
       supportRoutes(support),
       updateRoutes(updates),

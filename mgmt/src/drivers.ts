@@ -8,6 +8,7 @@ import type { ManagementDriver } from './hosts/management.driver.ts'
 import { createLinuxInstallationDriver, type InstallationDriver } from './installation/index.ts'
 import { createLinuxInventoryDriver, type InventoryDriver } from './inventory/index.ts'
 import { createJournalDriver, createTlsForwardDriver, type ForwardDriver, type LogDriver } from './logs/index.ts'
+import { createLinuxMirrorDriver, type MirrorDriver } from './mirror/index.ts'
 import { createOvsNetworks, type NetworkDriver } from './network/index.ts'
 import { createLinuxPxeDriver, type PxeDriver } from './pxe/index.ts'
 import { createLinuxSecurityDriver, type SecurityDriver } from './security/index.ts'
@@ -32,6 +33,7 @@ export interface Drivers {
   installation: InstallationDriver
   inventory: InventoryDriver
   security: SecurityDriver
+  mirror: MirrorDriver
   time: TimeDriver
   pxe: PxeDriver
   support: SupportDriver
@@ -55,6 +57,7 @@ function realDrivers({ uplinkBridge, poolDir, runDir, stateDir }: Config, versio
     installation: createLinuxInstallationDriver({ directory: join(runDir, 'installation') }),
     inventory: createLinuxInventoryDriver(),
     security: createLinuxSecurityDriver({ runDir }),
+    mirror: createLinuxMirrorDriver({ runDir }),
     time: createLinuxTimeDriver({ runDir }),
     pxe: createLinuxPxeDriver({ uplinkBridge, runDir, stateDir }),
     support: createLinuxSupportDriver({ directory: join(stateDir, 'support') }),

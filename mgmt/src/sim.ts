@@ -10,6 +10,7 @@ import { createSimHostDriver, createSimManagement } from './hosts/index.ts'
 import { createSimInstallationDriver } from './installation/index.ts'
 import { createSimInventoryDriver } from './inventory/index.ts'
 import { createSimForwardDriver, createSimLogDriver } from './logs/index.ts'
+import { createSimMirrorDriver } from './mirror/index.ts'
 import { createSimNetworks } from './network/index.ts'
 import { createSimPxeDriver } from './pxe/index.ts'
 import { createSimSecurityDriver } from './security/index.ts'
@@ -97,6 +98,7 @@ export function createSimDrivers({ sim, poolDir, stateDir }: Config, version: st
     installation: createSimInstallationDriver({ live: sim.live, version, stepMs: 40 }),
     inventory: createSimInventoryDriver({ hostIds, chaosPercent }),
     security: createSimSecurityDriver({ hostIds, chaosPercent }),
+    mirror: createSimMirrorDriver({ hostIds, chaosPercent, prepareMs: 1_000, rebuildMs: 12_000 }),
     time: createSimTimeDriver({ chaosPercent }),
     pxe: createSimPxeDriver({ version }),
     support: createSimSupportDriver({ directory: join(stateDir, 'support'), stepMs: 40 }),

@@ -12,6 +12,7 @@ const DOMAINS = [
   'installation',
   'inventory',
   'logs',
+  'mirror',
   'network',
   'pxe',
   'storage',

@@ -5,7 +5,17 @@ import { isBundleName, noStick, sticksOf, stickWords, updateNames } from './stic
 const GB = 1e9
 const node = (path: string, change: Partial<BlockNode> = {}): BlockNode => ({
   ...{ path, type: 'part', model: '', sizeBytes: 8 * GB, transport: '', readOnly: false, removable: true },
-  ...{ fsType: '', label: '', partitionType: '', mountPoints: [], children: [] },
+  ...{
+    fsType: '',
+    label: '',
+    serial: '',
+    sectorBytes: 512,
+    partitionTable: '',
+    partitionLabel: '',
+    partitionType: '',
+    mountPoints: [],
+    children: [],
+  },
   ...change,
 })
 const disk = (children: BlockNode[], change: Partial<BlockNode> = {}) =>

@@ -1,0 +1,5 @@
+export { createLinuxMirrorDriver } from './mirror.driver.linux.ts'
+export { createSimMirrorDriver } from './mirror.driver.sim.ts'
+export type { MirrorDriver } from './mirror.driver.ts'
+export { mirrorRoutes } from './mirror.routes.ts'
+export { createMirrorService, type MirrorService } from './mirror.service.ts'
