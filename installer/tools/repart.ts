@@ -35,11 +35,12 @@ async function repart(
   const dir = await mkdtemp(join(tmpdir(), 'repart-'))
   try {
     for (const { name, text } of repartFiles(definitions)) await writeFile(join(dir, name), text)
-    await exec(
-      'systemd-repart',
-      ['--dry-run=no', '--empty=force', '--discard=no', '--pretty=no', `--definitions=${dir}`, ...keyFile, disk],
-      { timeoutMs: DEADLINE_MS, signal },
-    )
+    // Otherwise the two disks of a mirror would get the same ids, made from the machine's.
+    const how = ['--dry-run=no', '--empty=force', '--discard=no', '--pretty=no', '--seed=random']
+    await exec('systemd-repart', [...how, `--definitions=${dir}`, ...keyFile, disk], {
+      timeoutMs: DEADLINE_MS,
+      signal,
+    })
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
