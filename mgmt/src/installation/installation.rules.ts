@@ -1,6 +1,5 @@
 import type { Answers, WipePolicy } from '../../../installer/answers.schema.ts'
 import {
-  beyondThisVersion,
   contentWords,
   type Disk,
   earlierInstallation,
@@ -43,12 +42,7 @@ export function diskView(disk: Disk, facts: Facts): InstallationDisk {
 }
 
 /** The installer's decision about answers that came over the API. */
-export function decide(facts: Facts, given: InstallationAnswers): PlanResult {
-  const beyond = beyondThisVersion(given)
-  if (beyond.length === 0) return planInstallation(facts, whole(given))
-  const remedy = 'Answer it without a mirror.'
-  return { ok: false, refusals: beyond.map(message => ({ code: 'mirror_not_now', disk: null, message, remedy })) }
-}
+export const decide = (facts: Facts, given: InstallationAnswers): PlanResult => planInstallation(facts, whole(given))
 
 /** What the planner is given: the restart is asked for afterwards. */
 export const whole = (given: InstallationAnswers): Answers => ({ ...given, after: 'reboot' })
