@@ -21,6 +21,7 @@ const PAGES = [
   ['/help/operations', 'Looking into a host'],
   ['/help/updates', 'Updates'],
   ['/help/secure-boot', 'Secure Boot'],
+  ['/help/mirror', 'Boot mirror'],
 ] as const
 
 const HOST_TABS = ['overview', 'load', 'network', 'hardware', 'security', 'time', 'updates', 'logs', 'tasks'] as const

@@ -76,6 +76,32 @@ describe('installing from the pages of a live system', () => {
     expect((await state()).status).toEqual({ phase: 'idle' })
   })
 
+  it('plans a mirror on a second disk, and says what is lost on it', async () => {
+    const { page } = at.visitor
+    await page.goto('/install')
+    await page.getByRole('radio', { name: '/dev/sda' }).check()
+    const second = page.getByRole('group', { name: 'Second disk' })
+    expect(await second.getByRole('radio', { name: 'None' }).isChecked()).toBe(true)
+    expect(await second.getByRole('radio', { name: '/dev/sda' }).count()).toBe(0)
+    await second.getByRole('radio', { name: '/dev/sdb' }).check()
+    await page.getByText('Everything on /dev/sdb is lost').waitFor()
+    expect(await findings()).toEqual([])
+    await at.visitor.screenshot('e2e second disk')
+    for (const step of ['Encryption', 'Network and name', 'Administrator']) {
+      await next()
+      await page.getByRole('heading', { level: 2, name: step }).waitFor()
+    }
+    await next('Show the plan')
+    const plan = page.getByRole('region', { name: 'The whole plan' })
+    await plan.getByText('ERASE /dev/sdb', { exact: false }).waitFor()
+    await page.getByRole('button', { name: 'Install…' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByText('Install on /dev/sda and /dev/sdb?').waitFor()
+    await dialog.getByText('EVERYTHING on /dev/sdb is lost: sdb1 "photos" (xfs).').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect((await state()).status).toEqual({ phase: 'idle' })
+  })
+
   it('installs after the name of the disk was typed, with progress, and shows the recovery key once', async () => {
     const { page } = at.visitor
     await toPlan('/dev/sda', async step => {

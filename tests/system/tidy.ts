@@ -8,7 +8,8 @@ const hasFailed = ({ tasks, result }: RunnerTestSuite): boolean =>
   tasks.some(task => (task.type === 'suite' ? hasFailed(task) : task.result?.state === 'fail'))
 
 /** After each file: the disks of its machines, some gigabytes each, unless somebody will want to look at them. */
-afterAll(suite => {
+// biome-ignore lint/correctness/noEmptyPattern: vitest gives the suite second, and demands a pattern for the first
+afterAll(({}, suite) => {
   if (process.env.KEEP !== '1' && !hasFailed(suite as RunnerTestSuite))
     rmSync(inRepo('build/machines'), { recursive: true, force: true })
 })

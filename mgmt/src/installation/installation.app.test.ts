@@ -57,8 +57,17 @@ describe('a live system', () => {
     const { plan, refusals } = await planFor({ disks: { system: { path: '/dev/sdb' } } })
     expect(plan).toBeNull()
     expect(refusals.map(({ code }) => code)).toEqual(['not_empty'])
-    const mirror = await planFor({ disks: { system: SYSTEM, mirror: { path: '/dev/sdb' } } })
-    expect(mirror.refusals.map(({ code, disk }) => [code, disk])).toEqual([['not_empty', '/dev/sdb']])
+  })
+
+  it('plans a mirror on a second disk, which is another one and may be erased', async () => {
+    const withMirror = (path: string, wipe: string) => planFor({ disks: { system: SYSTEM, mirror: { path }, wipe } })
+    const codes = async (path: string, wipe: string) => (await withMirror(path, wipe)).refusals.map(({ code }) => code)
+    const { plan, refusals } = await withMirror('/dev/sdb', 'wipe')
+    expect([plan?.disk, refusals]).toEqual(['/dev/sda', []])
+    expect(plan?.text).toMatch(/Mirror.*\/dev\/sdb/s)
+    expect(await codes('/dev/sdb', 'refuse')).toEqual(['not_empty'])
+    expect(await codes('/dev/sda', 'wipe')).toEqual(['mirror_same_disk'])
+    expect(await codes('/dev/sdc', 'wipe')).toEqual(['too_small'])
   })
 
   it('shows a plan that has no secret', async () => {

@@ -32,7 +32,7 @@ describe('the boot mirror of a host', () => {
     expect([state, members.map(member => member.state)]).toEqual(['degraded', ['active', 'failed']])
     expect(candidates.map(({ disk, problem }) => [disk, problem])).toEqual([
       ['/dev/nvme1n1', null],
-      ['/dev/sdb', expect.stringContaining('smaller')],
+      ['/dev/sdb', expect.stringContaining('too small')],
     ])
   })
 

@@ -78,7 +78,7 @@ describe('the disks that could take the place of a missing one', () => {
     expect(neededBytes(WHOLE)).toBe(1520 * MIB)
     expect(problems(disk('vdc'))).toEqual([['/dev/vdc', null]])
     expect(problems(disk('vdc', { sizeBytes: 1520 * MIB - 1 }))).toEqual([
-      ['/dev/vdc', expect.stringMatching(/smaller/)],
+      ['/dev/vdc', 'It is too small: 2 GiB or more are needed.'],
     ])
   })
 

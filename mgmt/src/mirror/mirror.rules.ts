@@ -15,6 +15,7 @@ export interface HostDisk extends MirrorDisk {
 }
 
 const MIB = 1024 ** 2
+const GIB = 1024 ** 3
 /** Beside the array on each disk: the EFI system partition, both partition tables and what alignment takes. */
 const BESIDE_BYTES = (512 + 8) * MIB
 
@@ -49,7 +50,8 @@ export function lostOf(array: MirrorArray, members: readonly MirrorDisk[], whole
 }
 
 function problemOf(disk: HostDisk, array: MirrorArray, sectorBytes: number | undefined): string | null {
-  if (disk.sizeBytes < neededBytes(array)) return 'It is smaller than the disk it would mirror.'
+  const needed = neededBytes(array)
+  if (disk.sizeBytes < needed) return `It is too small: ${Math.ceil(needed / GIB)} GiB or more are needed.`
   if (disk.readOnly) return 'It cannot be written to. Lift its write protection.'
   if (disk.mountPoints.length > 0) return `It is in use: mounted at ${disk.mountPoints.join(', ')}.`
   if (disk.holders.length > 0) return `It is in use by ${disk.holders.join(', ')}.`

@@ -198,7 +198,7 @@ describe('replacing a disk', () => {
     expect(await refusal({ disk: '/dev/vda' })).toEqual(['invalid_request', { disk: 'is none' }])
     expect(await refusal({ confirmName: 'c' })).toMatchObject(['invalid_request', { confirmName: expect.any(String) }])
     disks = [disk('vda', 'A'), { ...disk('vdc', ''), sizeBytes: 1 }]
-    expect(await refusal({})).toMatchObject(['invalid_request', { disk: expect.stringContaining('smaller') }])
+    expect(await refusal({})).toMatchObject(['invalid_request', { disk: expect.stringContaining('too small') }])
     disks = [disk('vda', 'A'), disk('vdc', '')]
     expect(await refusal({ confirmName: '' })).toMatchObject(['invalid_request', {}])
     const task = await service.replace(HOST, { ...request, confirmName: '/dev/vdc' }, requestor)

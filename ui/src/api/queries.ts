@@ -10,6 +10,7 @@ import type {
   Firewall,
   Forward,
   Host,
+  HostMirror,
   HostSecurity,
   HostTime,
   HostUpdate,
@@ -52,6 +53,10 @@ const CHANGE_INTERVAL_MS = 1500
 
 /** How often a running installation is looked at. */
 const INSTALLATION_INTERVAL_MS = 1000
+
+/** How often a rebuild is looked at, and how soon a disk that was put in is seen. */
+const REBUILD_INTERVAL_MS = 2000
+const DISKS_INTERVAL_MS = 10_000
 
 const list = <T>(kind: string) =>
   queryOptions({ queryKey: [kind, 'list'], queryFn: ({ signal }) => listAll<T>(`/${kind}`, { signal }) })
@@ -161,6 +166,16 @@ export const queries = {
       queryKey: ['hosts', 'one', id, 'security'],
       queryFn: ({ signal }) => api<HostSecurity>('GET', `/hosts/${id}/security`, { signal }),
       staleTime: 60_000,
+    }),
+  /** A disk that goes is an event; how far a rebuild is, and a disk that comes, is not. */
+  mirror: (id: string) =>
+    queryOptions({
+      queryKey: ['hosts', 'one', id, 'mirror'],
+      queryFn: ({ signal }) => api<HostMirror>('GET', `/hosts/${id}/mirror`, { signal }),
+      refetchInterval: ({ state: { data } }) => {
+        if (data?.state === 'rebuilding' || data?.taskId) return REBUILD_INTERVAL_MS
+        return data?.state === 'degraded' ? DISKS_INTERVAL_MS : false
+      },
     }),
   time: (id: string) =>
     queryOptions({

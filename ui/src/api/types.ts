@@ -26,6 +26,7 @@ export type {
 export type { Inventory } from '../../../mgmt/src/inventory/inventory.schema.ts'
 export type { Forward, ForwardConfig } from '../../../mgmt/src/logs/forward.schema.ts'
 export type { LogEntry, LogFilter, LogPage, LogSources } from '../../../mgmt/src/logs/log.schema.ts'
+export type { HostMirror } from '../../../mgmt/src/mirror/mirror.schema.ts'
 export type {
   Lease,
   Network,

@@ -12,6 +12,7 @@ import { paths } from '../../util/paths.ts'
 import { CapacityCard } from './CapacityCard.tsx'
 import { FirstSteps } from './FirstSteps.tsx'
 import { HostChoice } from './HostChoice.tsx'
+import { MirrorWarnings } from './MirrorWarnings.tsx'
 import { VmsCard } from './VmsCard.tsx'
 
 const RECENT = 8
@@ -73,6 +74,7 @@ export function DashboardPage() {
         <QueryState query={hosts} what="the hosts">
           {list => (
             <>
+              <MirrorWarnings hosts={list} />
               <div className="grid gap-4 lg:grid-cols-3">
                 <VmsCard />
                 <CapacityCard hosts={list} pools={pools} />

@@ -12,6 +12,7 @@ const ORDER = [
   'network-boot',
   'encryption',
   'secure-boot',
+  'mirror',
   'changes',
   'operations',
   'updates',

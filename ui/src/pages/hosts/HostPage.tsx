@@ -20,6 +20,7 @@ import { HostSummary } from './HostSummary.tsx'
 import { HardwareTab } from './hardware/HardwareTab.tsx'
 import { HOST_TONES } from './host-state.ts'
 import { LogsTab } from './logs/LogsTab.tsx'
+import { BootMirror } from './mirror/BootMirror.tsx'
 import { NetbootTab } from './netboot/NetbootTab.tsx'
 import { NetworkTab } from './network/NetworkTab.tsx'
 import { SecurityTab } from './security/SecurityTab.tsx'
@@ -60,6 +61,7 @@ function Overview({ host }: { host: Host }) {
         </Notice>
       )}
       <HostSummary host={host} />
+      {!host.state.live && <BootMirror host={host} />}
       <HostHardware host={host} />
     </div>
   )

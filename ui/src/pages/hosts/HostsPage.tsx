@@ -8,10 +8,9 @@ import { QueryError } from '../../components/QueryState.tsx'
 import type { Column } from '../../table/columns.ts'
 import { DataTable } from '../../table/DataTable.tsx'
 import { PageHeader } from '../../ui/PageHeader.tsx'
-import { StateBadge } from '../../ui/StateBadge.tsx'
 import { paths } from '../../util/paths.ts'
 import { formatBytes, formatPercent } from '../../util/units.ts'
-import { HOST_TONES } from './host-state.ts'
+import { HostStatus } from './HostStatus.tsx'
 
 const columns: readonly Column<Host>[] = [
   {
@@ -29,7 +28,7 @@ const columns: readonly Column<Host>[] = [
     header: 'Status',
     width: '9rem',
     value: host => host.state.status,
-    cell: host => <StateBadge {...HOST_TONES[host.state.status]} />,
+    cell: host => <HostStatus host={host} />,
   },
   {
     id: 'address',

@@ -2,7 +2,9 @@ import type { Installation, InstallationDisk } from '../../api/types.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { RadioCards } from '../../ui/RadioCards.tsx'
 import { formatBytes } from '../../util/units.ts'
-import { type InstallDraft, type Policy, withDisk } from './install-draft.ts'
+import { allowsMirror, type InstallDraft, mirrorOf, type Policy, withDisk } from './install-draft.ts'
+
+type Props = { installation: Installation; draft: InstallDraft; onChange: (draft: InstallDraft) => void }
 
 const HOLDS: Record<InstallationDisk['holds'], string> = {
   nothing: 'Empty',
@@ -28,12 +30,46 @@ function Described({ disk }: { disk: InstallationDisk }) {
   )
 }
 
+/** Whether a second disk holds the same, so that the host goes on when one of them breaks. */
+function Mirror({ installation: { disks }, draft, onChange }: Props) {
+  const others = disks.filter(({ path }) => path !== draft.disk)
+  const mirror = mirrorOf(draft, disks)
+  if (!allowsMirror(draft) || others.length === 0) return null
+  return (
+    <>
+      <RadioCards
+        label="Second disk, a mirror of the first (optional)"
+        columns={1}
+        value={mirror?.path ?? ''}
+        onChange={path => onChange({ ...draft, mirror: path })}
+        cards={[
+          { value: '', label: 'None', description: 'When the disk breaks, the host and what is on it are lost.' },
+          ...others.map(disk => ({
+            value: disk.path,
+            label: <span className="font-mono">{disk.path}</span>,
+            description: <Described disk={disk} />,
+            ...(disk.unsuitable === null ? {} : { disabledReason: disk.unsuitable }),
+          })),
+        ]}
+      />
+      {mirror !== undefined && (
+        <Notice
+          tone={mirror.holds === 'nothing' ? 'info' : 'warn'}
+          title={
+            mirror.holds === 'nothing'
+              ? 'Everything is written to both disks'
+              : `Everything on ${mirror.path} is lost: ${mirror.contents}`
+          }
+        >
+          The host goes on when one of them breaks. The smaller of the two decides how much room there is.
+        </Notice>
+      )}
+    </>
+  )
+}
+
 /** Which disk, and what becomes of what is on it. */
-export function DiskStep(props: {
-  installation: Installation
-  draft: InstallDraft
-  onChange: (draft: InstallDraft) => void
-}) {
+export function DiskStep(props: Props) {
   const { installation, draft, onChange } = props
   const { disks } = installation
   const chosen = disks.find(({ path }) => path === draft.disk)
@@ -71,6 +107,7 @@ export function DiskStep(props: {
           cards={policies.map(policy => ({ value: policy, ...POLICIES[policy] }))}
         />
       )}
+      {chosen !== undefined && <Mirror {...props} />}
     </div>
   )
 }

@@ -15,6 +15,7 @@ import {
   answersOf,
   emptyDraft,
   type InstallDraft,
+  mirrorOf,
   STEPS,
   type StepId,
   stepOf,
@@ -31,6 +32,7 @@ export function InstallForm({ installation, host }: { installation: Installation
   const [step, setStep] = useState<StepId>('disk')
   const denied = useDenied('settings:write')
   const disk = installation.disks.find(({ path }) => path === draft.disk)
+  const mirror = mirrorOf(draft, installation.disks)
   const ids = stepsFor(draft, disk)
   const plan = useAction<InstallationAnswers, InstallationPlan>({
     title: 'Plan',
@@ -58,22 +60,24 @@ export function InstallForm({ installation, host }: { installation: Installation
     setStep(next)
     if (next !== 'plan' || disk === undefined) return
     install.reset()
-    plan.mutate(answersOf(draft, disk))
+    plan.mutate(answersOf(draft, disk, mirror))
   }
   const beside = (by: number) => ids[ids.indexOf(step) + by]
   const made = plan.data?.plan ?? null
   const begin = async () => {
     if (made === null || disk === undefined) return
-    const erases = made.mode === 'install' && disk.holds !== 'nothing'
+    const both = mirror === undefined ? [disk] : [disk, mirror]
+    const erased = made.mode === 'install' ? both.filter(({ holds }) => holds !== 'nothing') : []
     const sure = await confirm({
-      title: `Install on ${made.disk}?`,
-      message: erases
-        ? `EVERYTHING on ${disk.path} is lost: ${disk.contents}.`
-        : 'The disk is written to. Leave the machine on until it is done.',
+      title: `Install on ${both.map(({ path }) => path).join(' and ')}?`,
+      message:
+        erased.length > 0
+          ? erased.map(({ path, contents }) => `EVERYTHING on ${path} is lost: ${contents}.`).join(' ')
+          : `${both.length === 1 ? 'The disk is' : 'Both disks are'} written to. Leave the machine on until it is done.`,
       action: 'Install',
       typeName: made.disk,
     })
-    if (sure) install.mutate({ answers: answersOf(draft, disk), planId: made.id, confirm: made.disk })
+    if (sure) install.mutate({ answers: answersOf(draft, disk, mirror), planId: made.id, confirm: made.disk })
   }
   const next = beside(1)
   const back = beside(-1)

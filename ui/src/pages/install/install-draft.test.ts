@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { InstallationDisk } from '../../api/types.ts'
-import { answersOf, emptyDraft, stepOf, stepsFor, whyNotNext, withDisk } from './install-draft.ts'
+import { answersOf, emptyDraft, mirrorOf, stepOf, stepsFor, whyNotNext, withDisk } from './install-draft.ts'
 
 const disk = (changes: Partial<InstallationDisk> = {}): InstallationDisk => ({
   ...{ path: '/dev/sda', model: 'SSD', serial: 'S', sizeBytes: 480e9, transport: 'sata', rotational: false },
@@ -49,15 +49,33 @@ describe('the answers of a browser', () => {
 
   it('leave out what nobody said', () => {
     const draft = withDisk(emptyDraft(), disk({ removable: true }))
-    expect(answersOf(draft, disk({ removable: true }))).toEqual({
+    expect(answersOf(draft, disk({ removable: true }), undefined)).toEqual({
       ...{ version: 1, disks: { system: { path: '/dev/sda', removable: true }, wipe: 'refuse' } },
       ...{ encryption: { mode: 'none' }, network: { method: 'dhcp' }, timeZone: 'UTC' },
     })
-    expect(answersOf({ ...draft, policy: 'repair', hostName: 'x' }, kept)).toEqual({
+    expect(answersOf({ ...draft, policy: 'repair', hostName: 'x' }, kept, undefined)).toEqual({
       ...{ version: 1, disks: { system: { path: '/dev/sda', removable: false }, wipe: 'repair' } },
     })
     const full = { ...draft, hostName: 'rack-7', password: 'long enough to use' }
-    expect(answersOf(full, disk())).toMatchObject({ hostName: 'rack-7', administrator: { password: full.password } })
+    expect(answersOf(full, disk(), undefined)).toMatchObject({
+      hostName: 'rack-7',
+      administrator: { password: full.password },
+    })
+  })
+
+  it('have a second disk where everything is installed anew, and let it be erased', () => {
+    const second = disk({ path: '/dev/sdb', removable: true })
+    const draft = { ...withDisk(emptyDraft(), disk()), mirror: '/dev/sdb' }
+    expect(mirrorOf(draft, [disk(), second])).toBe(second)
+    expect(mirrorOf({ ...draft, policy: 'keep-data' }, [disk(), second])).toBeUndefined()
+    expect(mirrorOf({ ...draft, mirror: '/dev/sdc' }, [disk(), second])).toBeUndefined()
+    expect(answersOf(draft, disk(), second).disks).toEqual({
+      ...{ system: { path: '/dev/sda', removable: false }, mirror: { path: '/dev/sdb', removable: true } },
+      wipe: 'refuse',
+    })
+    expect(answersOf(draft, disk(), { ...second, holds: 'other' }).disks).toMatchObject({ wipe: 'wipe' })
+    // A disk cannot be its own mirror.
+    expect(withDisk(draft, second).mirror).toBe('')
   })
 
   it('know where a refused field was asked', () => {

@@ -7,6 +7,8 @@ export type Policy = InstallationDisk['policies'][number]
 /** What somebody has answered so far. */
 export interface InstallDraft {
   disk: string
+  /** The second disk, which holds the same; empty for none. */
+  mirror: string
   policy: Policy | null
   encryption: 'none' | 'tpm' | 'passphrase'
   passphrase: string
@@ -28,7 +30,7 @@ export const STEPS = [
 export type StepId = (typeof STEPS)[number]['id']
 
 export const emptyDraft = (): InstallDraft => ({
-  ...{ disk: '', policy: null, encryption: 'none', passphrase: '', passphraseRepeated: '' },
+  ...{ disk: '', mirror: '', policy: null, encryption: 'none', passphrase: '', passphraseRepeated: '' },
   ...{ network: draftOf({ method: 'dhcp' }), hostName: '', timeZone: 'UTC', password: '', passwordRepeated: '' },
 })
 
@@ -38,10 +40,18 @@ export function withDisk(draft: InstallDraft, disk: InstallationDisk): InstallDr
   return {
     ...draft,
     disk: disk.path,
+    mirror: draft.mirror === disk.path ? '' : draft.mirror,
     policy: others.length === 0 && only === 'refuse' ? only : null,
     encryption: 'none',
   }
 }
+
+/** Whether there can be a second disk: what is kept on the first is not spread over two. */
+export const allowsMirror = ({ policy }: InstallDraft): boolean => policy === 'refuse' || policy === 'wipe'
+
+/** The second disk that somebody chose, while one can be. */
+export const mirrorOf = (draft: InstallDraft, disks: readonly InstallationDisk[]): InstallationDisk | undefined =>
+  allowsMirror(draft) ? disks.find(({ path }) => path === draft.mirror && path !== draft.disk) : undefined
 
 /** Which steps there are: a repair changes no setting, and what is kept stays as it is encrypted. */
 export function stepsFor({ policy }: InstallDraft, disk: InstallationDisk | undefined): StepId[] {
@@ -84,9 +94,16 @@ export function whyNotNext(step: StepId, draft: InstallDraft, disk: Installation
 }
 
 /** The answers as the API takes them; what is left empty is not said. */
-export function answersOf(draft: InstallDraft, disk: InstallationDisk): InstallationAnswers {
+export function answersOf(
+  draft: InstallDraft,
+  disk: InstallationDisk,
+  mirror: InstallationDisk | undefined,
+): InstallationAnswers {
   const { policy, encryption, passphrase, hostName, timeZone, password } = draft
-  const disks = { system: { path: disk.path, removable: disk.removable }, wipe: policy ?? 'refuse' }
+  const chosen = ({ path, removable }: InstallationDisk) => ({ path, removable })
+  // One answer for both disks: it was said of the second that it is erased.
+  const wipe = mirror !== undefined && mirror.holds !== 'nothing' ? 'wipe' : (policy ?? 'refuse')
+  const disks = { system: chosen(disk), ...(mirror === undefined ? {} : { mirror: chosen(mirror) }), wipe }
   if (policy === 'repair') return { version: 1, disks }
   return {
     ...{ version: 1, disks, network: configOf(draft.network), timeZone },
