@@ -107,6 +107,8 @@ export function createMirrorService(
     } catch (error) {
       throw error instanceof ReplaceError ? PROBLEMS[error.problem]() : error
     }
+    // The kernel does the rest, across restarts too.
+    context.unlock()
     context.log('Rebuilds the mirror. The host may be used meanwhile.')
     await followRebuild(() => watch.look(hostId), context, followMs)
     context.log('Both disks are whole')

@@ -8,6 +8,8 @@ export interface TaskContext {
   readonly signal: AbortSignal
   log(message: string): void
   progress(done: number, total: number, unit?: 'steps' | 'bytes'): void
+  /** Lets other tasks have the targets from now on: what is left disturbs nobody, and takes long. */
+  unlock(): void
 }
 
 export interface TaskSpec {
@@ -23,7 +25,7 @@ export interface TaskSpec {
 
 /**
  * Runs long work. A task is persisted before `start` returns and holds an exclusive lock on all its targets until
- * it ends: a second task on one of them is refused with `locked` (423), naming the holder. A task that was running
+ * it ends, or gives them up: a second task on one of them is refused with `locked` (423), naming the holder. A task that was running
  * when the service died is found `failed` with the code `interrupted` at the next start, after which the domains
  * repair what it left (records in the phase `creating` are undone, `deleting` is finished).
  */

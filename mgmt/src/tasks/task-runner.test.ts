@@ -103,6 +103,19 @@ describe('task runner', () => {
     expect((await tasks.wait(again.id)).status).toBe('succeeded')
   })
 
+  it('gives its targets to others when what is left disturbs nobody', async () => {
+    const { open, run } = gate()
+    const task = await tasks.start(spec(), async context => {
+      context.unlock()
+      await run(context)
+    })
+    await expect.poll(() => tasks.holder('id-web-1')).toBeUndefined()
+    const beside = await tasks.start(spec(), async () => {})
+    expect((await tasks.wait(beside.id)).status).toBe('succeeded')
+    open()
+    expect((await tasks.wait(task.id)).status).toBe('succeeded')
+  })
+
   it('says why a task failed', async () => {
     const known = await tasks.start(spec(), async () => {
       throw new ApiError('no_space', 'The pool is full')

@@ -88,6 +88,7 @@ export function createTaskRunner(
       entry.task = { ...entry.task, progress: { done, total, unit } }
       touch(entry)
     },
+    unlock: () => locks.release(entry.task),
   })
 
   const finish = (entry: Running, ended: Task): Task => {
