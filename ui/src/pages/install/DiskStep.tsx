@@ -32,7 +32,7 @@ function Described({ disk }: { disk: InstallationDisk }) {
 
 /** Whether a second disk holds the same, so that the host goes on when one of them breaks. */
 function Mirror({ installation: { disks }, draft, onChange }: Props) {
-  const others = disks.filter(({ path }) => path !== draft.disk)
+  const others = disks.filter(({ path, unsuitable }) => path !== draft.disk && unsuitable === null)
   const mirror = mirrorOf(draft, disks)
   if (!allowsMirror(draft) || others.length === 0) return null
   return (
@@ -48,7 +48,6 @@ function Mirror({ installation: { disks }, draft, onChange }: Props) {
             value: disk.path,
             label: <span className="font-mono">{disk.path}</span>,
             description: <Described disk={disk} />,
-            ...(disk.unsuitable === null ? {} : { disabledReason: disk.unsuitable }),
           })),
         ]}
       />
