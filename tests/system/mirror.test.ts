@@ -67,6 +67,12 @@ describe('the mirror of the system disk', () => {
   const becomes = async (state: HostMirror['state'], deadlineMs: number) =>
     await until(`the mirror is ${state}`, async () => (await mirror()).state === state, { deadlineMs, everyMs: 1_000 })
 
+  /** How many different ids the partitions of both disks have: firmware and boot loader find an ESP by its id. */
+  const partitionIds = async () => {
+    const ids = await run('lsblk --nodeps -nro PARTUUID /dev/sda1 /dev/sda2 /dev/vda1 /dev/vda2')
+    return new Set(ids.split('\n')).size
+  }
+
   beforeAll(async () => {
     dir = await machineDirectory(NAME)
     for (const name of ['first', 'second', 'third'])
@@ -87,35 +93,40 @@ describe('the mirror of the system disk', () => {
     expect(shown).toContain('mirror /dev/vda and /dev/sda')
   }, 900_000)
 
-  it('holds everything: system, state and pool are in the array, and each disk starts by itself', async () => {
-    await start('first', ['second'])
-    expect(await mirror()).toMatchObject({
-      ...{ state: 'healthy', missing: 0, rebuild: null, candidates: [] },
-      members: [
-        { disk: '/dev/sda', serial: 'SECOND', state: 'active' },
-        { disk: '/dev/vda', state: 'active' },
-      ],
-    })
-    const md = await run('readlink -f /dev/md/system')
-    for (const place of ['/', '/var', '/srv/local'])
-      expect(await run(`lsblk --inverse -nro PATH $(findmnt -no SOURCE ${place})`)).toContain(md)
-    expect(await run('cat /proc/mdstat')).toContain('[UU]')
-    const uuids = (await run('lsblk --nodeps -nro PARTUUID /dev/sda1 /dev/sda2 /dev/vda1 /dev/vda2')).split('\n')
-    expect(new Set(uuids).size).toBe(4)
-    expect(await run('systemctl list-units --failed --plain --no-legend')).toBe('')
-    await run('echo kept >/srv/local/kept && echo kept >/var/lib/kept && sync')
-  }, 900_000)
+  it.runIf(FULL)(
+    'starts from both',
+    async () => {
+      await start('first', ['second'])
+      expect(await mirror()).toMatchObject({
+        ...{ state: 'healthy', missing: 0, rebuild: null, candidates: [] },
+        members: [
+          { disk: '/dev/sda', serial: 'SECOND', state: 'active' },
+          { disk: '/dev/vda', state: 'active' },
+        ],
+      })
+      expect(await run('cat /proc/mdstat')).toContain('[UU]')
+      expect(await partitionIds()).toBe(4)
+    },
+    900_000,
+  )
 
-  it('starts from the second disk alone, says so, and has everything', async () => {
+  it('starts from the second disk alone, and says so', async () => {
     await start('second', ['third'])
     const { state, missing, members, candidates } = await mirror()
     expect({ state, missing, members: members.map(member => member.disk) }).toEqual({
       ...{ state: 'degraded', missing: 1, members: ['/dev/vda'] },
     })
     expect(candidates).toMatchObject([{ disk: '/dev/sda', serial: 'THIRD', holds: null, problem: null }])
-    expect(await run('cat /srv/local/kept /var/lib/kept')).toBe('kept\nkept')
+    expect(await run('hostname')).toBe('twin')
     expect(await run('systemctl list-units --failed --plain --no-legend')).toBe('')
   }, 900_000)
+
+  it('has everything in the array: system, state and pool', async () => {
+    const md = await run('readlink -f /dev/md/system')
+    for (const place of ['/', '/var', '/srv/local'])
+      expect(await run(`lsblk --inverse -nro PATH $(findmnt -no SOURCE ${place})`)).toContain(md)
+    await run('echo kept >/srv/local/kept && sync')
+  })
 
   it('is given a new disk, which it is copied to while the host runs', async () => {
     if (failed) throw new Error('an earlier step failed')
@@ -131,6 +142,7 @@ describe('the mirror of the system disk', () => {
     await taskDone(api, task, REBUILD_MS)
     await becomes('healthy', 10_000)
     expect(await run('cat /proc/mdstat')).toContain('[UU]')
+    expect(await partitionIds()).toBe(4)
     // The same boot files on both.
     const files = 'find . -type f ! -name random-seed -exec sha256sum {} + | sort -k2'
     const listing = async (esp: string) =>
