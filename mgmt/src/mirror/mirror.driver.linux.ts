@@ -40,9 +40,9 @@ export function createLinuxMirrorDriver(options: LinuxMirrorOptions): MirrorDriv
         for (const path of [asked, problem]) await remove(path)
         await replaceFile(asked, `${disk}\n`, 0o600)
         await run()
-      } catch {
+      } catch (error) {
         const told = (await readText(problem))?.trim()
-        throw new ReplaceError(PROBLEMS.find(known => known === told) ?? 'failed')
+        throw new ReplaceError(PROBLEMS.find(known => known === told) ?? 'failed', error)
       } finally {
         for (const path of [asked, problem]) await remove(path)
       }

@@ -7,8 +7,8 @@ export type ReplaceProblem = 'in_use' | 'too_small' | 'not_degraded' | 'failed'
 export class ReplaceError extends Error {
   readonly problem: ReplaceProblem
 
-  constructor(problem: ReplaceProblem) {
-    super(`the disk was not replaced: ${problem}`)
+  constructor(problem: ReplaceProblem, cause?: unknown) {
+    super(`the disk was not replaced: ${problem}`, { cause })
     this.name = 'ReplaceError'
     this.problem = problem
   }

@@ -32,17 +32,22 @@ const NONE: HostMirror = {
   taskId: null,
 }
 
-const PROBLEMS: Readonly<Record<ReplaceProblem, () => ApiError>> = {
-  in_use: () =>
-    new ApiError('in_use', 'The disk is in use. Nothing was written to it. Free it, or choose another disk.'),
-  too_small: () =>
-    new ApiError('illegal_state', 'The disk is too small. Nothing was written to it. Choose a larger one.'),
-  not_degraded: () =>
-    new ApiError('illegal_state', 'The mirror lacks no disk any more. Nothing was written. Look at it again.'),
-  failed: () =>
+const PROBLEMS: Readonly<Record<ReplaceProblem, (cause: unknown) => ApiError>> = {
+  in_use: cause =>
+    new ApiError('in_use', 'The disk is in use. Nothing was written to it. Free it, or choose another disk.', {
+      cause,
+    }),
+  too_small: cause =>
+    new ApiError('illegal_state', 'The disk is too small. Nothing was written to it. Choose a larger one.', { cause }),
+  not_degraded: cause =>
+    new ApiError('illegal_state', 'The mirror lacks no disk any more. Nothing was written. Look at it again.', {
+      cause,
+    }),
+  failed: cause =>
     new ApiError(
       'unavailable',
       'The disk could not be prepared; the other disk goes on alone. See the logs of limiquantix-mirror@replace.',
+      { cause },
     ),
 }
 
@@ -105,7 +110,7 @@ export function createMirrorService(
     try {
       await driver.replace(hostId, disk)
     } catch (error) {
-      throw error instanceof ReplaceError ? PROBLEMS[error.problem]() : error
+      throw error instanceof ReplaceError ? PROBLEMS[error.problem](error) : error
     }
     // The kernel does the rest, across restarts too.
     context.unlock()
